@@ -1,0 +1,45 @@
+"""The one type for whoever does something: a person, a member of the public, a job or a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """What sort of actor stands behind an act in the ledger."""
+
+    OFFICIAL = "official"
+    CITIZEN = "citizen"
+    SYSTEM = "system"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever does something.
+
+    Args:
+        kind: what sort of actor.
+        label: the words that the ledger shows, kept as they were at the time of the act.
+        person_id: the official's person, else None.
+    """
+
+    kind: ActorKind
+    label: str
+    person_id: int | None = None
+
+    @classmethod
+    def citizen(cls) -> Actor:
+        """Return the member of the public who holds the follow-up link; the ledger names no name."""
+        return cls(ActorKind.CITIZEN, "当事人")
+
+    @classmethod
+    def system(cls, label: str = "系统") -> Actor:
+        """Return the product itself acting under a rule or a job."""
+        return cls(ActorKind.SYSTEM, label)
+
+    @classmethod
+    def command(cls, label: str) -> Actor:
+        """Return the operator of a command, named by the command."""
+        return cls(ActorKind.COMMAND, label)

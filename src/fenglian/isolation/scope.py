@@ -1,0 +1,114 @@
+"""The scope of a transaction: whose rows the database shows until it ends.
+
+Row-level security policies (see `policies.py`) read four settings of the current transaction. Outside
+a scope they are empty and every table of a court's work is empty too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+class Audience(StrEnum):
+    """Which side of the house the transaction serves."""
+
+    DESK = "desk"
+    """Officials of the courts in scope."""
+    PORTAL = "portal"
+    """A member of the public: besides the court, requests are cut down to the one they hold."""
+    SYSTEM = "system"
+    """Workers, commands and rules."""
+    IDENTIFY = "identify"
+    """Signing in: accounts may be looked up before their court is known, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the running transaction may see.
+
+    Args:
+        court_ids: the courts whose rows are visible.
+        audience: which side of the house.
+        request_id: on the portal, the one service request that the visitor has proved to hold.
+    """
+
+    court_ids: tuple[int, ...]
+    audience: Audience
+    request_id: UUID | None = None
+
+
+_current: ContextVar[Scope | None] = ContextVar("fenglian_scope", default=None)
+
+_SET = (
+    "SELECT set_config('fenglian.courts', %s, true), set_config('fenglian.audience', %s, true),"
+    " set_config('fenglian.request', %s, true)"
+)
+
+
+def current_scope() -> Scope | None:
+    """Return the scope of the running transaction, or None outside any."""
+    return _current.get()
+
+
+def _apply(scope: Scope | None) -> None:
+    courts = "" if scope is None else "{" + ",".join(map(str, scope.court_ids)) + "}"
+    audience = "" if scope is None else scope.audience.value
+    request_id = "" if scope is None or scope.request_id is None else str(scope.request_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, [courts, audience, request_id])
+
+
+@contextmanager
+def scoped(
+    court_ids: Iterable[int],
+    *,
+    audience: Audience,
+    request_id: UUID | None = None,
+) -> Iterator[Scope]:
+    """Run the block in a transaction that sees only what the scope allows.
+
+    The settings are local to the transaction, so that a pooled connection carries nothing over. Nested
+    in another scope it becomes a savepoint, and the outer scope is restored at its end.
+
+    Args:
+        court_ids: the courts whose rows are visible.
+        audience: which side of the house.
+        request_id: on the portal, the request that the visitor holds.
+    """
+    scope = Scope(tuple(court_ids), audience, request_id)
+    outer = _current.get()
+    with transaction.atomic():
+        _apply(scope)
+        token = _current.set(scope)
+        try:
+            yield scope
+        finally:
+            _current.reset(token)
+        # Not in the finally: after an error the savepoint or transaction is rolled back, and its
+        # settings with it; a further statement would fail on the broken transaction.
+        if outer is not None or connection.savepoint_ids:
+            _apply(outer)
+
+
+def hold_request(request_id: UUID) -> None:
+    """Let the running portal transaction see one service request, which the visitor has proved to hold.
+
+    Args:
+        request_id: the request whose follow-up link, code or submission this transaction serves.
+
+    Raises:
+        RuntimeError: outside a portal scope, where it would widen or narrow the wrong thing.
+    """
+    scope = _current.get()
+    if scope is None or scope.audience is not Audience.PORTAL:
+        raise RuntimeError("hold_request() belongs inside scoped(..., audience=Audience.PORTAL)")
+    held = Scope(scope.court_ids, scope.audience, request_id)
+    _apply(held)
+    _current.set(held)

@@ -1,0 +1,218 @@
+"""Settings: one file, read from the environment by typed readers that reject nonsense.
+
+Secrets come from files (`FENGLIAN_SECRETS`, a folder), the two database addresses from
+`DATABASE_URL` (the application's role) and `DATABASE_OWNER_URL` (migrations only). Without addresses
+`fenglian` starts the PostgreSQL of the wheel and sets both.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    if raw not in {"0", "1"}:
+        raise ImproperlyConfigured(f"{name}={raw!r}：只接受 0 或 1。")
+    return raw == "1"
+
+
+def _number(name: str, *, default: int) -> int:
+    raw = os.environ.get(name, str(default))
+    if not raw.isdecimal():
+        raise ImproperlyConfigured(f"{name}={raw!r}：应为非负整数。")
+    return int(raw)
+
+
+def _database(name: str) -> dict[str, Any]:
+    parts = urlsplit(os.environ.get(name, "postgresql://fenglian_app@/fenglian"))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name}：应以 postgresql:// 开头，现在是 {parts.scheme}://。")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def _secret(name: str) -> str:
+    """Read one secret from its file; `fenglian` makes missing ones at its first start."""
+    folder = Path(os.environ.get("FENGLIAN_SECRETS", PACKAGE.parents[1] / ".run" / "secrets"))
+    path = folder / name
+    if path.exists():
+        return path.read_text().strip()
+    if _flag("FENGLIAN_TESTING", default=False) or "PYTEST_VERSION" in os.environ:
+        return (f"testing-only-{name}-" * 8)[:64]
+    raise ImproperlyConfigured(f"缺少密钥文件 {path}。先运行 make run，或用 fenglian secrets 生成。")
+
+
+DEMONSTRATION = _flag("FENGLIAN_DEMONSTRATION", default=False)
+DEBUG = False
+SECRET_KEY = _secret("django-key")
+# 32 hexadecimal digits: the SM4 key; 64: the key of the blind index and of follow-up links.
+FIELD_KEY = _secret("field-key")
+INDEX_KEY = _secret("index-key")
+ALLOWED_HOSTS = [h for h in os.environ.get("FENGLIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+PUBLIC_ADDRESS = os.environ.get("FENGLIAN_PUBLIC_ADDRESS", "")
+"""The address that people reach the site by, for QR codes and messages; empty: as the request came."""
+UPLOADS = Path(os.environ.get("FENGLIAN_UPLOADS", PACKAGE.parents[1] / ".run" / "uploads"))
+CORPORA = Path(os.environ["FENGLIAN_CORPORA"]) if "FENGLIAN_CORPORA" in os.environ else None
+"""A folder with texts of others for measuring; nothing of it is shipped."""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "procrastinate.contrib.django",
+    "fenglian.isolation",
+    "fenglian.worktime",
+    "fenglian.privacy",
+    "fenglian.documents",
+    "fenglian.organizations",
+    "fenglian.mechanisms",
+    "fenglian.ledger",
+    "fenglian.notifications",
+    "fenglian.duties",
+    "fenglian.cases",
+    "fenglian.knowledge",
+    "fenglian.requests",
+    "fenglian.supervision",
+    "fenglian.frame",
+    "fenglian.portal",
+    "fenglian.desk",
+    *(["fenglian.demonstration"] if DEMONSTRATION else []),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fenglian.frame.middleware.ErrorPageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "fenglian.frame.middleware.ScopeMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "fenglian.urls"
+WSGI_APPLICATION = "fenglian.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DATABASES = {"default": _database("DATABASE_URL"), "owner": _database("DATABASE_OWNER_URL")}
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "organizations.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/desk/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+# Five failures lock a name at an address for fifteen minutes (等保三级: 登录失败处理).
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+OTP_TOTP_ISSUER = "枫联"
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_COOKIES = _flag("FENGLIAN_HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if SECURE_COOKIES else None
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "fenglian.frame.views.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+CLOCK_SQL = (
+    "SELECT clock_timestamp() + COALESCE((SELECT shift FROM demonstration_clockoffset), '0')"
+    if DEMONSTRATION
+    else "SELECT clock_timestamp()"
+)
+"""The one clock: the database's; the demonstration site alone may shift it."""
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("FENGLIAN_STATIC", PACKAGE.parents[1] / ".run" / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if "PYTEST_VERSION" in os.environ
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+EMAIL_BACKEND = os.environ.get("FENGLIAN_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = os.environ.get("FENGLIAN_EMAIL_HOST", "localhost")
+EMAIL_PORT = _number("FENGLIAN_EMAIL_PORT", default=25)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("FENGLIAN_EMAIL_FROM", "fenglian@localhost")
+MESSAGE_FILE = Path(os.environ.get("FENGLIAN_MESSAGE_FILE", PACKAGE.parents[1] / ".run" / "messages.log"))
+"""Where the file channel writes what it sends, one line a message."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("FENGLIAN_LOG_LEVEL", "WARNING")},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}
+PROCRASTINATE_ON_APP_READY = None
+SILENCED_SYSTEM_CHECKS: list[str] = []
