@@ -1,0 +1,1 @@
+"""What the law calls personal information: sealed, indexed, masked, and rationed (ground)."""

@@ -1,0 +1,29 @@
+"""Units of length and kinds of days."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class LengthUnit(StrEnum):
+    """What a limit is counted in."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+
+
+class DayKind(TextChoices):
+    """Why a day is worked or not."""
+
+    WORKING = "working", "工作日"
+    WEEKEND = "weekend", "周末"
+    STATUTORY_HOLIDAY = "statutory_holiday", "放假"
+    MAKE_UP_WORKDAY = "make_up_workday", "调休上班"
+    COURT_CLOSURE = "court_closure", "本院休息"
+    COURT_WORKDAY = "court_workday", "本院上班"
+
+
+COURT_KINDS = (DayKind.COURT_CLOSURE, DayKind.COURT_WORKDAY)
+"""Decisions of the court itself; they outlast the import of a national arrangement."""
