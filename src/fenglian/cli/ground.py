@@ -1,0 +1,138 @@
+"""What must stand before Django does: folders, secrets, and a database to connect to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+import fenglian
+from fenglian.cli.errors import GroundError
+from fenglian.cli.postgres import Addresses, Cluster
+from fenglian.cli.secrets import make_secrets, missing_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLDEST_POSTGRES = 15
+_ADDRESS_NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL")
+
+
+def silent(_line: str) -> None:
+    """Say nothing: for callers that show no progress."""
+
+
+def run_folder() -> Path:
+    """Return where this site writes everything: `FENGLIAN_RUN`, else `.run` of the checkout."""
+    if given := os.environ.get("FENGLIAN_RUN"):
+        return Path(given).absolute()
+    checkout = Path(fenglian.__file__).resolve().parents[2]
+    if (checkout / "pyproject.toml").exists():
+        return checkout / ".run"
+    return Path.home() / ".fenglian"
+
+
+def cluster() -> Cluster:
+    """Return the embedded cluster of this site, running or not."""
+    return Cluster(run_folder() / "postgres")
+
+
+def prepare_ground(announce: Callable[[str], None] = silent) -> Addresses:
+    """Make folders and secrets, see to the database, and put their places into the environment.
+
+    Afterwards `django.setup()` finds everything, in this process and in those it starts. A second
+    call finds all of it in place.
+
+    Args:
+        announce: receives a line before each step that takes a while.
+
+    Returns:
+        The two addresses of the database.
+
+    Raises:
+        GroundError: the site cannot start; the message says why and what to do.
+    """
+    run = run_folder()
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GroundError(
+            f"运行文件夹 {run} 建不起来：{error.strerror}。用 FENGLIAN_RUN 指定一个可写的文件夹。"
+        ) from error
+    for name, folder in (
+        ("UPLOADS", "uploads"),
+        ("STATIC", "static"),
+        ("MESSAGE_FILE", "messages.log"),
+    ):
+        os.environ.setdefault(f"FENGLIAN_{name}", str(run / folder))
+    provide_secrets(run)
+    addresses = _given_addresses()
+    if addresses is None:
+        embedded = cluster()
+        embedded.start(announce)
+        addresses = embedded.addresses()
+    os.environ.update(zip(_ADDRESS_NAMES, addresses, strict=True))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fenglian.settings")
+    return addresses
+
+
+def provide_secrets(run: Path) -> None:
+    """See that the secrets are there; make them only where no data can depend on lost ones.
+
+    Args:
+        run: the run folder.
+
+    Raises:
+        GroundError: secrets are missing beside data that was encrypted with them.
+    """
+    given = os.environ.get("FENGLIAN_SECRETS")
+    folder = Path(given) if given else run / "secrets"
+    missing = missing_secrets(folder)
+    if missing and os.environ.get("FENGLIAN_TESTING") != "1":
+        if given or (run / "postgres").exists() or any(map(os.environ.get, _ADDRESS_NAMES)):
+            raise GroundError(
+                f"{folder} 缺少密钥文件 {'、'.join(missing)}。"
+                "已有的数据只能用原来的密钥读出：请放回原文件；"
+                "确是新站点时，用 fenglian secrets 生成。"
+            )
+        make_secrets(folder)
+    if not missing or not given:
+        os.environ.setdefault("FENGLIAN_SECRETS", str(folder))
+
+
+def _given_addresses() -> Addresses | None:
+    """Return the addresses from the environment, checked; None when neither is given."""
+    app, owner = (os.environ.get(name, "") for name in _ADDRESS_NAMES)
+    if not app and not owner:
+        return None
+    for name, value in zip(_ADDRESS_NAMES, (app, owner), strict=True):
+        if not value:
+            raise GroundError(
+                f"两个数据库地址要一起给出，缺少 {name}："
+                "DATABASE_URL 是应用的角色（不拥有任何表），DATABASE_OWNER_URL 是建表的角色。"
+            )
+        check_server(name, value)
+    return Addresses(app, owner)
+
+
+def check_server(name: str, address: str) -> None:
+    """Connect once and look at the server's version.
+
+    Args:
+        name: the variable that the address came from, for the message.
+        address: a `postgresql://` URL.
+
+    Raises:
+        GroundError: the server does not answer or is too old.
+    """
+    try:
+        with psycopg.connect(address, connect_timeout=10) as connection:
+            found = connection.info.server_version // 10000
+    except psycopg.Error as error:
+        raise GroundError(f"{name}：连不上数据库。{str(error).strip()}") from error
+    if found < OLDEST_POSTGRES:
+        raise GroundError(
+            f"{name}：服务器是 PostgreSQL {found}，需要 {OLDEST_POSTGRES} 或更新的版本。"
+        )
