@@ -240,8 +240,9 @@ class Cluster:
         """
         tuning = _TUNING | (_FLEETING if self.fleeting else {})
         # The setting is a list, its members quoted with double quotes; pg_ctl hands it to a shell.
-        socket = '"' + str(self._socket_folder()).replace('"', '""') + '"'
-        options = {**tuning, "unix_socket_directories": socket}
+        folder = self._socket_folder()
+        quoted = '"' + str(folder).replace('"', '""') + '"'
+        options = {**tuning, "unix_socket_directories": quoted}
         log = self._data.with_name("server.log")
         deadline = time.monotonic() + REMAINS_SECONDS
         while True:
@@ -255,26 +256,13 @@ class Cluster:
             if result.returncode == 0 and self.socket() is not None:
                 return
             said = log.read_bytes()[before:].decode(errors="replace") if log.exists() else ""
-            remains = "postmaster.pid" in said or "shared memory block" in said
+            remains = "already exists" in said or "shared memory block" in said
             if not remains or time.monotonic() > deadline:
                 words = "\n".join(said.splitlines()[-6:]) or result.stdout.strip()
                 raise GroundError(f"内置数据库没有启动。日志 {log} 的最后几行：\n{words}")
-            self._forget_zombie()
+            _forget_zombie(self._data / "postmaster.pid")
+            _forget_zombie(folder / ".s.PGSQL.5432.lock")
             time.sleep(0.2)
-
-    def _forget_zombie(self) -> None:
-        """Remove the mark of a server that is dead but never collected, as under a bare container.
-
-        PostgreSQL takes such a process for running. Its own look at the shared memory still guards
-        the data against children that live.
-        """
-        mark = self._data / "postmaster.pid"
-        try:
-            state = Path("/proc", mark.read_text().split()[0], "stat").read_text()
-        except (FileNotFoundError, IndexError):
-            return
-        if state.rpartition(")")[2].split()[0] == "Z":
-            mark.unlink(missing_ok=True)
 
     def _socket_folder(self) -> Path:
         """Return a folder for the socket: the cluster's, or one whose path a client can use.
@@ -343,6 +331,20 @@ class Cluster:
         if check and result.returncode:
             raise GroundError(f"{program} 失败（{result.returncode}）：{text.strip()[-600:]}")
         return subprocess.CompletedProcess(result.args, result.returncode, text)
+
+
+def _forget_zombie(mark: Path) -> None:
+    """Remove the mark of a server that is dead but never collected, as under a bare container.
+
+    PostgreSQL takes such a process for running. Its own look at the shared memory still guards the
+    data against children that live.
+    """
+    try:
+        state = Path("/proc", mark.read_text().split()[0], "stat").read_text()
+    except (FileNotFoundError, IndexError):
+        return
+    if state.rpartition(")")[2].split()[0] == "Z":
+        mark.unlink(missing_ok=True)
 
 
 def _system_user() -> pwd.struct_passwd:
