@@ -12,6 +12,9 @@ from django.db import connection
 UNISOLATED_TABLES = {
     "django_migrations": "names of migrations",
     "django_content_type": "names of models",
+    "auth_permission": "names of Django's permissions, unused",
+    "auth_group": "Django's groups, unused",
+    "auth_group_permissions": "Django's groups, unused",
     "django_session": "opaque sessions, found only by their secret key",
     "axes_accessattempt": "failed sign-ins by user name and address, before any court is known",
     "axes_accesslog": "sign-ins by user name and address",

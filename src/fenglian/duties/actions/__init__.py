@@ -1,0 +1,14 @@
+"""Opening, meeting, moving and advancing duties."""
+
+from fenglian.duties.actions.follow import Bearer, extend_duty, follow_event, move_duties
+from fenglian.duties.actions.recompute import recompute_duties
+from fenglian.duties.actions.sweep import sweep
+
+__all__ = [
+    "Bearer",
+    "extend_duty",
+    "follow_event",
+    "move_duties",
+    "recompute_duties",
+    "sweep",
+]

@@ -1,0 +1,124 @@
+-- Fires the next step of each locked duty that has fallen due: event, step, message and the duty's
+-- next moment in one statement. The moment is recomputed from the start, the rule, the calendar and
+-- the extension; `next_step_at` was only the hint that woke us.
+-- Parameters: at, duty_ids, steps (JSON: the ladders of the versions concerned),
+-- opening (JSON: per calendar, when its office hours next open), today.
+WITH ladder AS (
+    SELECT * FROM jsonb_to_recordset(%(steps)s::jsonb) AS s(
+        version_id bigint, rule_id text, step int, following int, kind text, level int,
+        unit text, days int, at_day_start boolean)
+), opening AS (
+    SELECT * FROM jsonb_to_recordset(%(opening)s::jsonb) AS o(calendar_id bigint, opens_at timestamptz)
+), due AS (
+    SELECT d.id, d.court_id, d.subject_kind, d.subject_id, d.version_id, d.rule_id, d.clause_id,
+           d.holder_id, d.body_id, d.complained_of_id, d.level AS reached, d.extra_working_days,
+           d.next_step, c.calendar_id,
+           (d.starts_at AT TIME ZONE 'Asia/Shanghai')::date AS start_day
+      FROM duties_duty d
+      JOIN organizations_court c ON c.id = d.court_id
+     WHERE d.id = ANY (%(duty_ids)s) AND d.state = 'open' AND d.next_step_at <= %(at)s
+), moment AS (
+    -- Two moments for each duty: of the step that is due, and of the one that follows it.
+    SELECT due.id, l.step, l.following, l.kind, l.level,
+           ((CASE l.unit
+                 WHEN 'working_days' THEN (
+                     SELECT e.date FROM worktime_day s
+                       JOIN worktime_day e ON e.calendar_id = s.calendar_id AND e.is_working
+                        AND e.ordinal = s.ordinal + l.days + due.extra_working_days
+                      WHERE s.calendar_id = due.calendar_id AND s.date = due.start_day)
+                 ELSE (
+                     SELECT e.date FROM worktime_day e
+                      WHERE e.calendar_id = due.calendar_id AND e.is_working
+                        AND e.date >= due.start_day + l.days
+                      ORDER BY e.date OFFSET due.extra_working_days LIMIT 1)
+             END + CASE WHEN l.at_day_start THEN 0 ELSE 1 END)::timestamp
+            AT TIME ZONE 'Asia/Shanghai') AS falls_at
+      FROM due
+      JOIN ladder l ON l.version_id = due.version_id AND l.rule_id = due.rule_id
+       AND l.step >= due.next_step
+), firing AS (
+    SELECT due.*, m.kind, m.level, m.following, m.falls_at, m.falls_at <= %(at)s AS is_due,
+           later.falls_at AS following_at
+      FROM due
+      JOIN moment m ON m.id = due.id AND m.step = due.next_step
+      LEFT JOIN moment later ON later.id = due.id AND later.step = m.following
+), chain AS (
+    -- Who stands above a body today, level by level (NS-8, NS-13). A leader whose sign-in is
+    -- disabled could not read it and counts as vacant.
+    SELECT b.id AS body_id, l.level, t.person_id
+      FROM organizations_body b
+      JOIN organizations_body root ON root.court_id = b.court_id AND root.kind = 'court'
+     CROSS JOIN LATERAL (VALUES (1, b.leader_post_id), (2, b.supervising_post_id),
+                                (3, root.leader_post_id)) AS l(level, post_id)
+      JOIN organizations_postterm t ON t.post_id = l.post_id AND t.starts_on <= %(today)s
+       AND (t.ends_on IS NULL OR t.ends_on >= %(today)s)
+      JOIN organizations_account a ON a.person_id = t.person_id AND a.is_active
+     WHERE b.id IN (SELECT body_id FROM due)
+), told AS (
+    SELECT f.*,
+           CASE f.kind WHEN 'warning' THEN f.holder_id ELSE above.person_id END AS recipient_id,
+           CASE WHEN f.kind = 'warning' OR above.person_id IS NOT NULL THEN 'told' ELSE 'alarm' END
+               AS outcome,
+           CASE WHEN f.kind = 'warning' THEN 0 ELSE COALESCE(above.level, f.level) END AS told_level
+      FROM firing f
+      LEFT JOIN LATERAL (
+           SELECT ch.level, ch.person_id FROM chain ch
+            WHERE f.kind = 'escalation' AND ch.body_id = f.body_id AND ch.level >= f.level
+              AND ch.person_id IS DISTINCT FROM f.holder_id
+              AND ch.person_id IS DISTINCT FROM f.complained_of_id
+              AND NOT EXISTS (SELECT 1 FROM duties_dutystep s
+                               WHERE s.duty_id = f.id AND s.kind = 'escalation'
+                                 AND s.recipient_id = ch.person_id)
+            ORDER BY ch.level LIMIT 1) above ON true
+     WHERE f.is_due
+), event AS (
+    INSERT INTO ledger_event (court_id, occurred_at, kind, actor_kind, actor_label, subject_kind,
+                              subject_id, data)
+    SELECT t.court_id, t.falls_at,
+           CASE WHEN t.kind = 'warning' THEN 'duty.warned'
+                WHEN t.outcome = 'told' THEN 'duty.escalated' ELSE 'duty.alarmed' END,
+           'system', '系统', t.subject_kind, t.subject_id,
+           jsonb_build_object('duty', t.id, 'rule', t.rule_id, 'clause', t.clause_id,
+               'version', t.version_id, 'step', t.next_step, 'level', t.told_level,
+               'recipient', t.recipient_id, 'recipient_name', p.name, 'noticed_at', %(at)s)
+      FROM told t LEFT JOIN organizations_person p ON p.id = t.recipient_id
+     ORDER BY t.falls_at, t.id
+), step AS (
+    INSERT INTO duties_dutystep (court_id, duty_id, subject_id, step, kind, outcome, level,
+                                 recipient_id, fell_due_at, recorded_at)
+    SELECT court_id, id, subject_id, next_step, kind, outcome, told_level, recipient_id, falls_at,
+           %(at)s
+      FROM told
+), message AS (
+    INSERT INTO notifications_message (court_id, kind, person_id, subject_kind, subject_id,
+        dedupe_key, created_at, send_after, state, attempts, last_error, channel)
+    SELECT t.court_id,
+           CASE WHEN t.kind = 'warning' THEN 'duty_warning'
+                WHEN t.outcome = 'told' THEN 'duty_escalated' ELSE 'duty_alarm' END,
+           reader.person_id, t.subject_kind, t.subject_id,
+           'duty:' || t.id || ':' || t.next_step || ':' || reader.person_id,
+           %(at)s, o.opens_at, 'waiting', 0, '', ''
+      FROM told t
+      JOIN opening o ON o.calendar_id = t.calendar_id
+     CROSS JOIN LATERAL (
+           SELECT t.recipient_id AS person_id WHERE t.recipient_id IS NOT NULL
+            UNION
+           SELECT pt.person_id FROM organizations_postterm pt
+             JOIN organizations_post po ON po.id = pt.post_id AND po.kind = 'administrator'
+            WHERE t.outcome = 'alarm' AND po.court_id = t.court_id AND pt.starts_on <= %(today)s
+              AND (pt.ends_on IS NULL OR pt.ends_on >= %(today)s)) reader
+        ON CONFLICT (dedupe_key) DO NOTHING
+), advanced AS (
+    UPDATE duties_duty d
+       SET next_step = CASE WHEN f.is_due THEN f.following ELSE d.next_step END,
+           next_step_at = CASE
+               WHEN f.falls_at IS NULL THEN %(at)s + interval '1 hour'  -- a gap in the calendar
+               WHEN f.is_due AND f.following IS NULL THEN NULL
+               WHEN f.is_due THEN COALESCE(f.following_at, %(at)s + interval '1 hour')
+               ELSE f.falls_at END,
+           level = GREATEST(d.level, CASE WHEN f.is_due AND f.kind = 'escalation'
+                                          THEN COALESCE(t.told_level, d.level) ELSE 0 END)
+      FROM firing f LEFT JOIN told t ON t.id = f.id
+     WHERE d.id = f.id
+)
+SELECT count(*) FILTER (WHERE is_due), count(*) FILTER (WHERE falls_at IS NULL) FROM firing

@@ -1,0 +1,14 @@
+"""What can go wrong with duties."""
+
+from __future__ import annotations
+
+from fenglian.errors import ConflictError
+
+
+class DutyNotOpenError(ConflictError):
+    """The duty was met or cancelled in between."""
+
+    code = "duty_not_open"
+
+    def __init__(self) -> None:
+        super().__init__("这项期限已经办结或取消，没有改动。请刷新页面，看现在的状态。")

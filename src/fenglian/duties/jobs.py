@@ -1,0 +1,29 @@
+"""The sweep, each minute."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from fenglian.duties.actions import sweep
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.organizations.models import Court
+from fenglian.worktime.clock import now
+
+
+def advance_duties() -> int:
+    """Sweep until nothing is due, a batch a transaction; return how many steps fired."""
+    court_ids = list(Court.objects.values_list("pk", flat=True))
+    fired = 0
+    while True:
+        with scoped(court_ids, audience=Audience.SYSTEM):
+            swept = sweep(court_ids, at=now())
+        fired += swept.fired
+        if not swept.claimed:
+            return fired
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="duties.sweep", pass_context=False)
+def sweep_duties(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; the database has the time
+    """Advance what has fallen due since the last sweep, however long ago that was."""
+    advance_duties()

@@ -1,0 +1,30 @@
+"""States of messages."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class MessageState(TextChoices):
+    """Where a message stands on its way out: lease, send, mark."""
+
+    WAITING = "waiting", "待发"
+    LEASED = "leased", "发送中"
+    SENT = "sent", "已发出"
+    FAILED = "failed", "未发出，将重试"
+    DEAD = "dead", "多次未发出"
+
+
+class MessageKind(TextChoices):
+    """What a message says; its words are rendered when it is sent."""
+
+    ORDER_DISPATCHED = "order_dispatched", "派给您一件"
+    DUTY_WARNING = "duty_warning", "今天到期"
+    DUTY_ESCALATED = "duty_escalated", "超期未答复，报您督办"
+    DUTY_ALARM = "duty_alarm", "督办到顶仍未答复"
+    INSTRUCTION = "instruction", "领导批示"
+    REPLY_READY = "reply_ready", "法院已答复"
+    QUESTION_BACK = "question_back", "法院有一个问题"
+    FOLLOW_CODE = "follow_code", "查询码"
+    RECEIPT = "receipt", "法院已收到"
+    CALENDAR_ALARM = "calendar_alarm", "节假日安排未公布"

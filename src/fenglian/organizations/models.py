@@ -1,0 +1,196 @@
+"""Areas, courts, their bodies, people, posts with terms, and accounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from fenglian.organizations.enums import AreaLevel, BodyKind, PostKind
+from fenglian.privacy.fields import EncryptedTextField
+
+
+class Area(models.Model):
+    """An administrative division, from province to village, by its statistical code."""
+
+    code = models.CharField(max_length=12, primary_key=True)
+    name = models.CharField(max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    level = models.CharField(max_length=10, choices=AreaLevel.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(level__in=AreaLevel.values), name="area_level_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Court(models.Model):
+    """A court: the unit that rows belong to and that isolation keeps apart."""
+
+    slug = models.SlugField(max_length=30, unique=True)
+    name = models.CharField(max_length=60)
+    short_name = models.CharField(max_length=20)
+    code = models.CharField(max_length=12, unique=True)
+    """法院代字, e.g. 粤0115: the middle of its case numbers."""
+    area = models.ForeignKey(Area, models.PROTECT, null=True)
+    superior = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
+    calendar = models.ForeignKey("worktime.Calendar", models.PROTECT)
+    phone = models.CharField(max_length=20, default="12368")
+    address = models.CharField(max_length=100, blank=True)
+    register_mark = models.CharField(max_length=4, default="诉")
+    """The character before the year in register numbers, e.g. 诉〔2026〕1187号."""
+    is_demonstration = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Body(models.Model):
+    """A part of a court: the court itself, a division, tribunal, team or office."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="bodies")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    kind = models.CharField(max_length=10, choices=BodyKind.choices)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    phone = models.CharField(max_length=20, blank=True)
+    is_desk = models.BooleanField(default=False)
+    """The body whose people screen requests (诉讼服务中心); one in a court."""
+    leader_post = models.ForeignKey("Post", models.PROTECT, null=True, related_name="leads")
+    """Who bears direct responsibility (NS-13): for a team, its division's leader."""
+    supervising_post = models.ForeignKey(
+        "Post", models.PROTECT, null=True, related_name="supervises"
+    )
+    """The vice president in charge (NS-13)."""
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=BodyKind.values), name="body_kind_known"
+            ),
+            models.UniqueConstraint(fields=["court", "name"], name="body_name_once_in_court"),
+            models.UniqueConstraint(
+                fields=["court"], condition=Q(kind="court"), name="body_one_root_in_court"
+            ),
+            models.UniqueConstraint(
+                fields=["court"], condition=Q(is_desk=True), name="body_one_desk_in_court"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """An official. The name is public; the mobile number is not and is stored encrypted."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="people")
+    name = models.CharField(max_length=40)
+    office_phone = models.CharField(max_length=20, blank=True)
+    mobile = EncryptedTextField(purpose="person.mobile", null=True)
+    email = models.EmailField(blank=True)
+    is_fictional = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """One seat in a body; people hold it for a term."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="posts")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="posts")
+    kind = models.CharField(max_length=20, choices=PostKind.choices)
+    title = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=PostKind.values), name="post_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PostTermQuerySet(models.QuerySet["PostTerm"]):
+    """Who holds which post when."""
+
+    def on(self, day: dt.date) -> PostTermQuerySet:
+        """Return the terms that run on a day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class PostTerm(models.Model):
+    """A person's time in a post, both days included."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="terms")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="terms")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    objects = PostTermQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="postterm_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(ends_on__isnull=True), name="postterm_one_open"
+            ),
+        ]
+        indexes: ClassVar = [
+            # The sweep (duties) looks up who holds a post today.
+            models.Index(fields=["post", "starts_on"], name="postterm_by_post"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}@{self.post_id}"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Accounts by their sign-in name."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """Find an account for signing in; the case of letters does not matter."""
+        return self.select_related("person").get(username=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser):
+    """A sign-in for a person. Rights come from the posts held today, never from the account."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="+")
+    person = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    username = models.CharField(max_length=40, unique=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(username__regex=r"^[a-z0-9][a-z0-9._-]{2,}$"),
+                name="account_username_shape",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username

@@ -1,0 +1,19 @@
+"""Service requests, their work orders, and all that is said about them."""
+
+from fenglian.requests.models.conversation import PhoneCall, Question, Rating, Remark, Reply
+from fenglian.requests.models.request import RegisterCounter, ServiceRequest, WorkOrder
+from fenglian.requests.models.supervision import Extension, Handover, Instruction
+
+__all__ = [
+    "Extension",
+    "Handover",
+    "Instruction",
+    "PhoneCall",
+    "Question",
+    "Rating",
+    "RegisterCounter",
+    "Remark",
+    "Reply",
+    "ServiceRequest",
+    "WorkOrder",
+]

@@ -1,0 +1,159 @@
+"""The request of a person, and the work order that it may become."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from fenglian.privacy.fields import EncryptedTextField
+from fenglian.requests.enums import Complexity, Relation, RequestState
+
+
+class RegisterCounter(models.Model):
+    """The last register number given in a court and year; its row lock keeps numbers gapless."""
+
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["court", "year"], name="registercounter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.court_id}/{self.year}"
+
+
+class ServiceRequest(models.Model):
+    """What a person asked of the court, in their own words, and where it stands."""
+
+    id = models.UUIDField(primary_key=True)
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    client_key = models.UUIDField()
+    """Made with the form: a second press or a lost answer gives the first receipt."""
+    channel = models.CharField(max_length=20)
+    """A channel of the mechanism's vocabulary (NS-3, NS-6a)."""
+    external_number = models.CharField(max_length=60, blank=True)
+    recorded_by = models.ForeignKey(
+        "organizations.Person", models.PROTECT, null=True, related_name="+"
+    )
+    """The clerk who wrote it down for the person, in the hall or on the telephone."""
+    received_at = models.DateTimeField()
+    title = models.CharField(max_length=40)
+    words = models.TextField()
+    """The person's own words, never changed."""
+
+    relation = models.CharField(max_length=10, choices=Relation.choices, default=Relation.SELF)
+    requester_name = EncryptedTextField(purpose="request.name")
+    name_masked = models.CharField(max_length=40)
+    phone = EncryptedTextField(purpose="request.phone")
+    phone_masked = models.CharField(max_length=20)
+    phone_index = models.BinaryField(max_length=32)
+    identity_number = EncryptedTextField(purpose="request.identity", null=True)
+    principal_name = EncryptedTextField(purpose="request.principal", null=True)
+    """The parent, company or client for whom the person writes."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="requests")
+    case_number = models.CharField(max_length=60, blank=True)
+    """As found, or as the person wrote it where no case was found."""
+    wants_judge = models.BooleanField(default=False)
+
+    proposed_subject = models.CharField(max_length=30, blank=True)
+    proposed_kind = models.CharField(max_length=30, blank=True)
+    proposed_complexity = models.CharField(max_length=10, blank=True)
+    proposal_words = models.JSONField(default=dict)
+    """The words that decided the proposal; kept beside the decision (NS-4a)."""
+    subject = models.CharField(max_length=30, blank=True)
+    service_kind = models.CharField(max_length=30, blank=True)
+    complexity = models.CharField(max_length=10, choices=Complexity.choices, blank=True)
+    screened_at = models.DateTimeField(null=True)
+
+    state = models.CharField(max_length=12, choices=RequestState.choices, default="received")
+    revision = models.PositiveIntegerField(default=0)
+    """Counts acts: two officials who change the same request notice each other."""
+    accepted_at = models.DateTimeField(null=True)
+    """When the desk answered or dispatched it: timely acceptance (NS-2)."""
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    satisfied = models.BooleanField(null=True)
+    urge_count = models.PositiveSmallIntegerField(default=0)
+    complained_of = models.ForeignKey(
+        "organizations.Person", models.PROTECT, null=True, related_name="+"
+    )
+    """The official complained of: reads nothing of it and is never told of it."""
+    follow_version = models.PositiveSmallIntegerField(default=1)
+    code_index = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=RequestState.values) & Q(relation__in=Relation.values),
+                name="request_words_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(complexity="") | Q(screened_at__isnull=False),
+                name="request_screened_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=False) | ~Q(state="closed"),
+                name="request_closed_has_time",
+            ),
+            models.UniqueConstraint(fields=["court", "year", "serial"], name="request_number_once"),
+            models.UniqueConstraint(fields=["court", "client_key"], name="request_client_key_once"),
+            models.UniqueConstraint(fields=["court", "code_index"], name="request_code_once"),
+        ]
+        indexes: ClassVar = [
+            # requests.queries.queue: what waits at the desk, oldest first.
+            models.Index(
+                fields=["court", "received_at", "id"],
+                condition=Q(state__in=["received", "handed_back"]),
+                name="request_at_desk",
+            ),
+            # requests.queries.queue: every request, newest first.
+            models.Index(fields=["court", "-received_at", "-id"], name="request_by_time"),
+            models.Index(fields=["court", "state", "-received_at"], name="request_by_state"),
+            # A lost code comes back by the phone number; earlier requests of the same person.
+            models.Index(fields=["court", "phone_index", "-received_at"], name="request_by_phone"),
+            models.Index(fields=["court", "case", "-received_at"], name="request_by_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}/{self.serial}"
+
+
+class WorkOrder(models.Model):
+    """A request in the hands of a judge, team or department (NS-5)."""
+
+    request = models.OneToOneField(
+        ServiceRequest, models.PROTECT, primary_key=True, related_name="order"
+    )
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    dispatched_at = models.DateTimeField()
+    """The first dispatch: limits run from here, whatever hands it passes through (NS-8)."""
+    department = models.ForeignKey("organizations.Body", models.PROTECT, related_name="+")
+    handler = models.ForeignKey(
+        "organizations.Person", models.PROTECT, null=True, related_name="orders"
+    )
+    """Who has it now; None: the department or team in common, until somebody accepts."""
+    first_handler = models.ForeignKey(
+        "organizations.Person", models.PROTECT, null=True, related_name="+"
+    )
+    """首办责任人, kept through transfers (NS-17)."""
+    accepted_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
+    """The first time the party was reached: a reply, or a telephone call that was answered."""
+    round = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["court", "department", "-dispatched_at"], name="order_by_body"),
+            models.Index(fields=["court", "handler", "-dispatched_at"], name="order_by_handler"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.request_id)
