@@ -47,7 +47,11 @@ def _sm4_gcm() -> str:
     return (sealed + encryptor.tag).hex()
 
 
-SELF_TESTS = (("SM3", _sm3, SM3_OF_ABC), ("SM4", _sm4, SM4_OF_KEY), ("SM4-GCM", _sm4_gcm, GCM_SEALED))
+SELF_TESTS = (
+    ("SM3", _sm3, SM3_OF_ABC),
+    ("SM4", _sm4, SM4_OF_KEY),
+    ("SM4-GCM", _sm4_gcm, GCM_SEALED),
+)
 
 
 def cipher_faults() -> list[str]:

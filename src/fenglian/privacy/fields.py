@@ -1,14 +1,14 @@
 """Encryption of single fields with SM4-GCM, and the model field that does it by itself.
 
-A stored value is version (1 byte) + nonce (12) + ciphertext + tag (16). The version is the number of the
-line of the `field-key` secret that sealed it: to rotate, append a line; the last one seals, all of them
-open. Version and purpose are authenticated, so that a value moved to another column does not open.
+A stored value is version (1 byte) + nonce (12) + ciphertext + tag (16). The version is the number
+of the line of the `field-key` secret that sealed it: to rotate, append a line; the last one seals,
+all of them open. Version and purpose are authenticated: moved to another column it does not open.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -19,8 +19,22 @@ from django.db import models
 from fenglian.privacy.errors import DecryptionError
 from fenglian.privacy.keys import derive_key
 
+# Django's fields are generic in the stubs and not at run time; with this the type of an attribute
+# is str, or str | None where null=True.
+_ST_contra = TypeVar("_ST_contra", contravariant=True)
+_GT_co = TypeVar("_GT_co", covariant=True)
+
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
+
+    class _TextField(models.TextField[_ST_contra, _GT_co]): ...
+
+else:
+
+    class _TextField(models.TextField):
+        def __class_getitem__(cls, _item: object) -> type[models.TextField]:
+            return cls
+
 
 NONCE_LENGTH = 12
 TAG_LENGTH = 16
@@ -83,10 +97,10 @@ def _unopened(purpose: str) -> DecryptionError:
     )
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(_TextField[_ST_contra, _GT_co]):
     """A text in Python, sealed bytes in the database.
 
-    It cannot be searched or sorted by the database: keep a `blind_index` beside it for exact look-up.
+    The database can neither search nor sort it: keep a `blind_index` beside it for exact look-up.
     Only `isnull` is a legal filter.
 
     Args:
