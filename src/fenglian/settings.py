@@ -7,6 +7,7 @@ Secrets come from files (`FENGLIAN_SECRETS`, a folder), the two database address
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,17 @@ def _number(name: str, *, default: int) -> int:
     return int(raw)
 
 
-def _database(name: str) -> dict[str, Any]:
-    parts = urlsplit(os.environ.get(name, "postgresql://fenglian_app@/fenglian"))
+def read_address(address: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Read the address of a database into Django's settings for it.
+
+    Args:
+        address: a `postgresql://` URL; options of the connection stand in its query.
+        name: the variable that it came from, for the message.
+
+    Raises:
+        ImproperlyConfigured: it is not such a URL.
+    """
+    parts = urlsplit(address)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name}：应以 postgresql:// 开头，现在是 {parts.scheme}://。")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -51,15 +61,22 @@ def _database(name: str) -> dict[str, Any]:
     }
 
 
+def _database(name: str) -> dict[str, Any]:
+    return read_address(os.environ.get(name, "postgresql://fenglian_app@/fenglian"), name=name)
+
+
 def _secret(name: str) -> str:
     """Read one secret from its file; `fenglian` makes missing ones at its first start."""
+    testing = _flag("FENGLIAN_TESTING", default=False) or "PYTEST_VERSION" in os.environ
+    if testing and "FENGLIAN_SECRETS" not in os.environ:
+        return hashlib.sha256(f"testing only: {name}".encode()).hexdigest()
     folder = Path(os.environ.get("FENGLIAN_SECRETS", PACKAGE.parents[1] / ".run" / "secrets"))
     path = folder / name
     if path.exists():
         return path.read_text().strip()
-    if _flag("FENGLIAN_TESTING", default=False) or "PYTEST_VERSION" in os.environ:
-        return (f"testing-only-{name}-" * 8)[:64]
-    raise ImproperlyConfigured(f"缺少密钥文件 {path}。先运行 make run，或用 fenglian secrets 生成。")
+    raise ImproperlyConfigured(
+        f"缺少密钥文件 {path}。先运行 make run，或用 fenglian secrets 生成。"
+    )
 
 
 DEMONSTRATION = _flag("FENGLIAN_DEMONSTRATION", default=False)
@@ -68,7 +85,9 @@ SECRET_KEY = _secret("django-key")
 # 32 hexadecimal digits: the SM4 key; 64: the key of the blind index and of follow-up links.
 FIELD_KEY = _secret("field-key")
 INDEX_KEY = _secret("index-key")
-ALLOWED_HOSTS = [h for h in os.environ.get("FENGLIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+ALLOWED_HOSTS = [
+    h for h in os.environ.get("FENGLIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
+]
 PUBLIC_ADDRESS = os.environ.get("FENGLIAN_PUBLIC_ADDRESS", "")
 """The address that people reach the site by, for QR codes and messages; empty: as the request came."""
 UPLOADS = Path(os.environ.get("FENGLIAN_UPLOADS", PACKAGE.parents[1] / ".run" / "uploads"))
@@ -198,12 +217,16 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-EMAIL_BACKEND = os.environ.get("FENGLIAN_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = os.environ.get(
+    "FENGLIAN_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"
+)
 EMAIL_HOST = os.environ.get("FENGLIAN_EMAIL_HOST", "localhost")
 EMAIL_PORT = _number("FENGLIAN_EMAIL_PORT", default=25)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("FENGLIAN_EMAIL_FROM", "fenglian@localhost")
-MESSAGE_FILE = Path(os.environ.get("FENGLIAN_MESSAGE_FILE", PACKAGE.parents[1] / ".run" / "messages.log"))
+MESSAGE_FILE = Path(
+    os.environ.get("FENGLIAN_MESSAGE_FILE", PACKAGE.parents[1] / ".run" / "messages.log")
+)
 """Where the file channel writes what it sends, one line a message."""
 
 LOGGING = {

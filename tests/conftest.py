@@ -1,0 +1,165 @@
+"""The ground of every test: a real PostgreSQL, connected to as the application's role.
+
+One cluster a run (or the server of `DATABASE_URL`), migrated once into a template. The tests'
+own database and the databases of `database_clone` are copies of it, so row-level security and the
+rights of the application's role are in force everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+import psycopg
+import pytest
+from django.db import connections
+from psycopg import sql
+
+from fenglian.cli.ground import check_server
+from fenglian.cli.migrate import migrate_database
+from fenglian.cli.postgres import Addresses, Cluster
+from fenglian.settings import read_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_django.plugin import DjangoDbBlocker
+
+TEMPLATE = f"fenglian_template_{os.getpid()}"
+
+
+@dataclass(frozen=True)
+class Server:
+    """The PostgreSQL of this run, and how to make databases on it."""
+
+    base: Addresses
+    """Addresses of any database there."""
+
+    def addresses(self, database: str) -> Addresses:
+        """Return the addresses of a database."""
+        app, owner = (
+            urlsplit(address)._replace(path=f"/{quote(database)}").geturl() for address in self.base
+        )
+        return Addresses(app, owner)
+
+    def create(self, database: str, *, template: str = "template0") -> Addresses:
+        """Make a database as the owner's role and return its addresses."""
+        self._run("CREATE DATABASE {} TEMPLATE {}", database, template)
+        return self.addresses(database)
+
+    def drop(self, database: str) -> None:
+        """Drop a database; it fails while a process that the test forgot is connected."""
+        self._run("DROP DATABASE {}", database)
+
+    def _run(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self.base.owner, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A database of a test's own, with everything migrated and no rows."""
+
+    addresses: Addresses
+    bound: Callable[[], AbstractContextManager[None]]
+    """Within it the ORM of this process uses the clone, outside any transaction."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that works on the clone, as production would."""
+        own = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
+        return own | {
+            "DATABASE_URL": self.addresses.app,
+            "DATABASE_OWNER_URL": self.addresses.owner,
+            "DJANGO_SETTINGS_MODULE": "fenglian.settings",
+            "FENGLIAN_TESTING": "1",
+        }
+
+
+@contextmanager
+def _pointed(addresses: Addresses) -> Iterator[None]:
+    """Let Django's connections lead to a database; what was open before stays open beside it."""
+    before = {alias: connections[alias] for alias in ("default", "owner")}
+    known = {alias: dict(connections.settings[alias]) for alias in before}
+    for alias, address in zip(before, addresses, strict=True):
+        connections.settings[alias].update(read_address(address))
+        connections[alias] = connections.create_connection(alias)
+    try:
+        yield
+    finally:
+        for alias, connection in before.items():
+            connections[alias].close()
+            connections.settings[alias].update(known[alias])
+            connections[alias] = connection
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """Start a cluster for this run, or use the server of `DATABASE_URL`."""
+    if "DATABASE_URL" in os.environ:
+        given = Addresses(os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"])
+        check_server("DATABASE_URL", given.app)
+        yield Server(given)
+        return
+    # Not pytest's own folder: it is closed to the user that PostgreSQL runs as under root.
+    folder = Path(tempfile.mkdtemp(prefix="fenglian-tests-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "postgres", fleeting=True)
+    try:
+        cluster.start()
+        yield Server(cluster.addresses())
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def database_template(postgres_server: Server, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Migrate a database once, as the owner; nothing connects to it afterwards."""
+    addresses = postgres_server.create(TEMPLATE)
+    with django_db_blocker.unblock(), _pointed(addresses):
+        migrate_database(announce=lambda _line: None)
+    yield TEMPLATE
+    postgres_server.drop(TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    postgres_server: Server,
+    database_template: str,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Addresses]:
+    """Override pytest-django's: `default` is a copy of the template, as the application's role."""
+    name = f"fenglian_test_{os.getpid()}"
+    addresses = postgres_server.create(name, template=database_template)
+    with django_db_blocker.unblock(), _pointed(addresses):
+        yield addresses
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def database_clone(
+    request: pytest.FixtureRequest,
+    postgres_server: Server,
+    django_db_setup: Addresses,
+    database_template: str,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Clone]:
+    """A database of its own for a test with real processes, where commits are commits."""
+    name = f"fenglian_clone_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    addresses = postgres_server.create(name, template=database_template)
+
+    @contextmanager
+    def bound() -> Iterator[None]:
+        with django_db_blocker.unblock(), _pointed(addresses):
+            yield
+
+    yield Clone(addresses, bound)
+    postgres_server.drop(name)
