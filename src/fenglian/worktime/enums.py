@@ -27,3 +27,23 @@ class DayKind(TextChoices):
 
 COURT_KINDS = (DayKind.COURT_CLOSURE, DayKind.COURT_WORKDAY)
 """Decisions of the court itself; they outlast the import of a national arrangement."""
+
+
+class CountKind(StrEnum):
+    """What a day is in the reckoning of a limit."""
+
+    START = "start"
+    """The day of the event, which does not count."""
+    WORKING = "working"
+    REST = "rest"
+    END = "end"
+    """The last day; the limit ends with it."""
+
+
+class RemainingKind(StrEnum):
+    """How a limit stands, in the four shapes of the interface."""
+
+    OK = "ok"
+    NEAR = "near"
+    TODAY = "today"
+    LATE = "late"

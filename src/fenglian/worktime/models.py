@@ -25,9 +25,9 @@ class Calendar(models.Model):
 class Day(models.Model):
     """One civil day of a calendar (Asia/Shanghai).
 
-    `ordinal` is the number of working days from the calendar's first day up to and including this one.
-    Hence, in SQL: the n-th working day after day d is the row of the same calendar with `is_working`
-    and `ordinal` = ordinal(d) + n; the working days after a and until b are ordinal(b) - ordinal(a).
+    `ordinal` is the number of working days from the calendar's first day up to and including this.
+    Hence, in SQL: the n-th working day after day d is the row of the calendar with `is_working` and
+    `ordinal` = ordinal(d) + n; working days after a and until b are ordinal(b) - ordinal(a).
     """
 
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="days")

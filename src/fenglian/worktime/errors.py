@@ -1,0 +1,51 @@
+"""What can be wrong with a calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fenglian.errors import DomainError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class CalendarGapError(DomainError):
+    """The reckoning leaves the days that the calendar knows; it is never guessed on.
+
+    Args:
+        name: the calendar's name.
+        day: the first day that is missing.
+    """
+
+    code = "calendar_gap"
+
+    def __init__(self, name: str, day: dt.date) -> None:
+        super().__init__(
+            f"工作日历“{name}”里没有 {day.year} 年{day.month}月{day.day}日，期限算不到那一天。"
+            f"请用 fenglian calendar import 导入 {day.year} 年的放假安排。"
+        )
+        self.day = day
+        self.year = day.year
+
+
+class LengthError(DomainError):
+    """A limit of no, negative or absurd length."""
+
+    code = "length_invalid"
+
+
+class ArrangementError(DomainError):
+    """A holiday arrangement has faults; nothing of it was taken over.
+
+    Args:
+        faults: one sentence each, with the line where there is one.
+    """
+
+    code = "arrangement_invalid"
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(
+            f"放假安排有 {len(faults)} 处错误，没有导入任何内容：\n" + "\n".join(faults)
+        )
+        self.faults = tuple(faults)

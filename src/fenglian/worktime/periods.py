@@ -1,0 +1,251 @@
+"""The arithmetic of limits and office hours: pure functions of instants and a calendar.
+
+Civil days are those of Asia/Shanghai, which had summer time from 1986 to 1991: an instant is turned
+into its civil day by the zone's rules and never by adding eight hours. The first day does not count,
+and a limit ends with its last working day (民事诉讼法第85条; 民法典第201条、第203条).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fenglian.worktime.calendars import ONE_DAY
+from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.enums import CountKind, LengthUnit, RemainingKind
+from fenglian.worktime.errors import LengthError
+
+if TYPE_CHECKING:
+    from fenglian.worktime.calendars import WorkingCalendar
+
+OFFICE_HOURS = ((dt.time(8, 30), dt.time(12)), (dt.time(14, 30), dt.time(17, 30)))
+"""Opening and closing of each session of a working day; closing is no longer open."""
+LONGEST_LENGTH = 3660
+"""Days, about ten years: bounds the reckoning and its trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a limit is.
+
+    Args:
+        count: 1 to `LONGEST_LENGTH`.
+        unit: of what.
+
+    Raises:
+        LengthError: the count is outside that range.
+    """
+
+    count: int
+    unit: LengthUnit
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= LONGEST_LENGTH:
+            raise LengthError(f"期限应在 1 到 {LONGEST_LENGTH} 天之间，现在是 {self.count} 天。")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One step of a reckoning.
+
+    Args:
+        day: the day.
+        kind: what it is in the reckoning.
+        number: the how-manieth counted day; None if it does not count.
+        note: why it is worked or not, e.g. 国庆节, 周末, 调休上班; empty on an ordinary day.
+        provisional: the day's arrangement is not published yet.
+    """
+
+    day: dt.date
+    kind: CountKind
+    number: int | None
+    note: str
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a limit ends, and why.
+
+    Args:
+        start: the instant it runs from.
+        start_day: the civil day of that instant, which does not count.
+        last_day: the last day on which it can be met.
+        ends_at: the first instant that is late, in UTC: the midnight that ends the last day.
+        provisional: a day it hangs on is not published yet; it may still move.
+        trace: every day from `start_day` to `last_day`.
+    """
+
+    start: dt.datetime
+    start_day: dt.date
+    last_day: dt.date
+    ends_at: dt.datetime
+    provisional: bool
+    trace: tuple[CountedDay, ...]
+
+    @property
+    def warning_at(self) -> dt.datetime:
+        """The midnight that begins the last day, in UTC."""
+        return midnight(self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """How far off a last day is.
+
+    Args:
+        kind: in time, near (one working day left), today, or late.
+        working_days: left after today, or gone by since the last day; never negative.
+        calendar_days: the same in calendar days.
+    """
+
+    kind: RemainingKind
+    working_days: int
+    calendar_days: int
+
+
+def civil_day(instant: dt.datetime) -> dt.date:
+    """Return the court's civil day of an instant.
+
+    Raises:
+        ValueError: the instant has no time zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no time zone")
+    return instant.astimezone(COURT_ZONE).date()
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the instant, in UTC, at which a civil day begins."""
+    return dt.datetime.combine(day, dt.time(), COURT_ZONE).astimezone(dt.UTC)
+
+
+def compute_deadline(
+    start: dt.datetime, length: Length, calendar: WorkingCalendar, *, extra_working_days: int = 0
+) -> Deadline:
+    """Reckon when a limit ends.
+
+    Working days: the day of the start does not count, whatever its hour and whether it is worked;
+    the limit ends with its last working day. Calendar days: the same, and where the last one is a
+    day off the limit ends with the next working day.
+
+    Args:
+        start: the instant the limit runs from, with a time zone.
+        length: how long it is.
+        calendar: the court's days.
+        extra_working_days: an extension, counted on from the end.
+
+    Raises:
+        CalendarGapError: the reckoning leaves the calendar.
+        ValueError: the start has no time zone, or the extension is negative.
+    """
+    if extra_working_days < 0:
+        raise ValueError(f"an extension is not negative: {extra_working_days}")
+    start_day = civil_day(start)
+    if length.unit is LengthUnit.WORKING_DAYS:
+        hangs_on = start_day
+        last_day = calendar.nth_working_day(start_day, length.count + extra_working_days)
+    else:
+        # Days before the nominal end count whether worked or not: nothing hangs on them.
+        hangs_on = start_day + dt.timedelta(days=length.count - 1)
+        last_day = calendar.next_working_day(hangs_on + ONE_DAY)
+        if extra_working_days:
+            last_day = calendar.nth_working_day(last_day, extra_working_days)
+    trace = _trace(start_day, last_day, length, calendar)
+    return Deadline(
+        start=start,
+        start_day=start_day,
+        last_day=last_day,
+        ends_at=midnight(last_day + ONE_DAY),
+        provisional=any(step.provisional for step in trace if step.day > hangs_on),
+        trace=trace,
+    )
+
+
+def _trace(
+    start_day: dt.date, last_day: dt.date, length: Length, calendar: WorkingCalendar
+) -> tuple[CountedDay, ...]:
+    first = calendar.day(start_day)
+    steps = [CountedDay(start_day, CountKind.START, None, first.label, first.is_provisional)]
+    number = 0
+    for day in calendar.days_after(start_day, last_day):
+        in_working_days = length.unit is LengthUnit.WORKING_DAYS
+        counts = day.is_working if in_working_days else number < length.count
+        number += counts
+        kind = CountKind.WORKING if day.is_working else CountKind.REST
+        if day.date == last_day:
+            kind = CountKind.END
+        steps.append(
+            CountedDay(day.date, kind, number if counts else None, day.label, day.is_provisional)
+        )
+    return tuple(steps)
+
+
+def working_days_between(after: dt.date, until: dt.date, calendar: WorkingCalendar) -> int:
+    """Count the working days after one day up to and including another; negative the other way.
+
+    Raises:
+        CalendarGapError: a day between them is missing.
+    """
+    if until < after:
+        return -calendar.count_working_days(until, after)
+    return calendar.count_working_days(after, until)
+
+
+def remaining(today: dt.date, last_day: dt.date, calendar: WorkingCalendar) -> Remaining:
+    """Say how a limit stands; today never counts as left.
+
+    Raises:
+        CalendarGapError: a day between them is missing.
+    """
+    days = working_days_between(today, last_day, calendar)
+    if today > last_day:
+        kind = RemainingKind.LATE
+    elif today == last_day:
+        kind = RemainingKind.TODAY
+    else:
+        kind = RemainingKind.NEAR if days <= 1 else RemainingKind.OK
+    return Remaining(kind, abs(days), abs((last_day - today).days))
+
+
+def describe_remaining(remaining: Remaining, *, unit: LengthUnit = LengthUnit.WORKING_DAYS) -> str:
+    """Say it in the interface's words: 还剩 1 个工作日, 今天到期, 超期 2 个工作日."""
+    if remaining.kind is RemainingKind.TODAY:
+        return "今天到期"
+    word = "超期" if remaining.kind is RemainingKind.LATE else "还剩"
+    if unit is LengthUnit.CALENDAR_DAYS:
+        return f"{word} {remaining.calendar_days} 天（自然日）"
+    if remaining.kind is RemainingKind.LATE and not remaining.working_days:
+        # The rest days right after the last day: late, but by no working day yet.
+        return "已超期"
+    return f"{word} {remaining.working_days} 个工作日"
+
+
+def office_hours_next(
+    instant: dt.datetime,
+    calendar: WorkingCalendar,
+    *,
+    hours: tuple[tuple[dt.time, dt.time], ...] = OFFICE_HOURS,
+) -> dt.datetime:
+    """Return the instant itself in office hours, else the next opening, in UTC.
+
+    Raises:
+        CalendarGapError: the calendar knows no working day after it.
+    """
+    day = civil_day(instant)
+    if calendar.day(day).is_working:
+        clock = instant.astimezone(COURT_ZONE).time()
+        for opens, closes in hours:
+            if clock < opens:
+                return dt.datetime.combine(day, opens, COURT_ZONE).astimezone(dt.UTC)
+            if clock < closes:
+                return instant
+    opening = dt.datetime.combine(calendar.nth_working_day(day, 1), hours[0][0], COURT_ZONE)
+    return opening.astimezone(dt.UTC)
+
+
+def format_day(day: dt.date, today: dt.date) -> str:
+    """Write a day as 11月25日（周三）, with the year in front where it is not today's."""
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
