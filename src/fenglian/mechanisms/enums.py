@@ -15,6 +15,7 @@ class EventKind(StrEnum):
     REQUEST_SCREENED = "request.screened"
     REQUEST_ANSWERED = "request.answered"
     REQUEST_RATED = "request.rated"
+    REQUEST_RETURNED = "request.returned"
     REQUEST_URGED = "request.urged"
     REQUEST_SUPPLEMENTED = "request.supplemented"
     REQUEST_CODE_SENT = "request.code_sent"
@@ -58,3 +59,56 @@ class Role(StrEnum):
     DEPARTMENT_LEADER = "department_leader"
     VICE_PRESIDENT_IN_CHARGE = "vice_president_in_charge"
     PRESIDENT = "president"
+    ADMINISTRATOR = "administrator"
+    """The people who run the product at the court: alarmed where a ladder ends without anybody."""
+
+
+class Unit(StrEnum):
+    """What a length of time is counted in."""
+
+    WORKING_DAYS = "working_days"
+    """工作日: weekends and holidays left out, make-up workdays counted."""
+    CALENDAR_DAYS = "calendar_days"
+    """日: every day; an end on a day off moves to the next working day."""
+
+
+class Complexity(StrEnum):
+    """繁简分流: whether the desk answers by itself or a work order goes out."""
+
+    SIMPLE = "simple"
+    ORDINARY = "ordinary"
+
+
+class Origin(StrEnum):
+    """Whether the notice says it, or the court lays it down where the notice is silent."""
+
+    NOTICE = "notice"
+    COURT = "court"
+
+
+class Fact(StrEnum):
+    """The counted facts that a rate may be made of; `supervision` knows how to count each."""
+
+    REQUESTS_DUE_FOR_ACCEPTANCE = "requests_due_for_acceptance"
+    ORDERS_DUE = "orders_due"
+    ACCEPTED_IN_TIME = "accepted_in_time"
+    CONTACTED_IN_TIME = "contacted_in_time"
+    REPLIED_IN_TIME = "replied_in_time"
+
+
+class Exclusion(StrEnum):
+    """What a rate leaves out of both its numbers."""
+
+    NOT_YET_DUE = "not_yet_due"
+    """Still open, and its last day not over at the cut-off."""
+    MERGED_DUPLICATES = "merged_duplicates"
+    """Found to be the same matter as another request, and merged into it."""
+
+
+class Grain(StrEnum):
+    """By what a figure is broken down."""
+
+    COURT = "court"
+    DEPARTMENT = "department"
+    TEAM = "team"
+    PERSON = "person"

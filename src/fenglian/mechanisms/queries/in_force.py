@@ -1,0 +1,159 @@
+"""Which rules hold for a court at a moment, and the words they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from fenglian.mechanisms.models import Adoption, MechanismVersion, NoticeText
+from fenglian.mechanisms.queries.files import parse_lexicon
+from fenglian.mechanisms.schema import Lexicon, Mechanism, Rule
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """A rule with the version that it stands in.
+
+    Args:
+        version_id: the version; a duty opened under the rule keeps it.
+        mechanism_id: the mechanism.
+        rule: the rule.
+    """
+
+    version_id: int
+    mechanism_id: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """A clause as it is shown where a rule bites.
+
+    Args:
+        verbatim: True: the notice's own text; False: the gist of it.
+        text: the words.
+        number: its number in the notice.
+        heading: its heading.
+        document_number: the notice's, empty if it has none.
+    """
+
+    verbatim: bool
+    text: str
+    number: str
+    heading: str
+    document_number: str
+
+
+def adoptions_in_force(court_id: int, at: datetime) -> QuerySet[Adoption]:
+    """Return a court's adoptions whose period holds a moment, in the order of the mechanisms' ids.
+
+    Args:
+        court_id: the court, in the running scope.
+        at: the moment.
+    """
+    return Adoption.objects.filter(
+        Q(effective_until__isnull=True) | Q(effective_until__gt=at),
+        court_id=court_id,
+        effective_from__lte=at,
+    ).order_by("mechanism_id")
+
+
+def rules_in_force(court_id: int, at: datetime) -> tuple[RuleInForce, ...]:
+    """Return the rules of all mechanisms in force for a court at a moment.
+
+    Args:
+        court_id: the court, in the running scope.
+        at: the moment of the event: what is noticed late follows the rules of its day.
+    """
+    version_ids = adoptions_in_force(court_id, at).values_list("version_id", flat=True)
+    return tuple(rule for version_id in version_ids for rule in _rules_of(version_id))
+
+
+def mechanism_in_force(court_id: int, at: datetime, mechanism_id: str) -> Mechanism | None:
+    """Return a court's mechanism as it holds at a moment, None where it does not.
+
+    Args:
+        court_id: the court, in the running scope.
+        at: the moment.
+        mechanism_id: which mechanism.
+    """
+    version_id = version_in_force(court_id, at, mechanism_id)
+    return None if version_id is None else load_version(version_id)
+
+
+def version_in_force(court_id: int, at: datetime, mechanism_id: str) -> int | None:
+    """Return the id of the version of a mechanism in force for a court, None where none is.
+
+    Args:
+        court_id: the court, in the running scope.
+        at: the moment.
+        mechanism_id: which mechanism.
+    """
+    adoptions = adoptions_in_force(court_id, at).filter(mechanism_id=mechanism_id)
+    return adoptions.values_list("version_id", flat=True).first()
+
+
+@lru_cache(maxsize=256)
+def load_version(version_id: int) -> Mechanism:
+    """Return the mechanism of a version; kept in the process, for versions never change.
+
+    Args:
+        version_id: the version's id.
+
+    Raises:
+        MechanismVersion.DoesNotExist: there is none.
+    """
+    version = MechanismVersion.objects.only("content").get(pk=version_id)
+    return Mechanism.model_validate(version.content)
+
+
+@lru_cache(maxsize=64)
+def load_lexicon(version_id: int) -> Lexicon | None:
+    """Return the lexicon of a version, None where its mechanism sorts no requests.
+
+    Args:
+        version_id: the version's id.
+    """
+    version = MechanismVersion.objects.only("lexicon").get(pk=version_id)
+    if not version.lexicon:
+        return None
+    return parse_lexicon(version.lexicon, load_version(version_id), file="lexicon.yaml")
+
+
+@lru_cache(maxsize=256)
+def _rules_of(version_id: int) -> tuple[RuleInForce, ...]:
+    mechanism = load_version(version_id)
+    return tuple(RuleInForce(version_id, mechanism.id, rule) for rule in mechanism.rules)
+
+
+def clause_text(court_id: int, version_id: int, clause_id: str) -> ClauseText:
+    """Return a clause's own text where the court has attached it, else its gist.
+
+    Args:
+        court_id: the court, in the running scope.
+        version_id: the version that the rule stands in.
+        clause_id: the clause, e.g. `NS-8`.
+
+    Raises:
+        KeyError: the version has no such clause.
+    """
+    mechanism = load_version(version_id)
+    clause = mechanism.clause(clause_id)
+    attached = NoticeText.objects.filter(
+        court_id=court_id, mechanism_id=mechanism.id, number=clause.number
+    ).first()
+    return ClauseText(
+        verbatim=attached is not None,
+        text=attached.text if attached else clause.gist,
+        number=clause.number,
+        heading=clause.heading,
+        document_number=mechanism.document_number,
+    )
