@@ -1,0 +1,49 @@
+"""What people do with requests; each function is one act, in one transaction, with its event."""
+
+from fenglian.requests.actions.desk import answer_directly, confirm_screening, dispatch_order
+from fenglian.requests.actions.following import (
+    answer_question,
+    contest_call,
+    rate_reply,
+    renew_follow_code,
+    supplement_request,
+    urge_request,
+)
+from fenglian.requests.actions.handling import (
+    accept_order,
+    ask_back,
+    hand_back_order,
+    log_call,
+    reply_to_order,
+    request_extension,
+    transfer_order,
+)
+from fenglian.requests.actions.intake import Receipt, Submission, submit_request
+from fenglian.requests.actions.leading import decide_extension, instruct_order, reassign_order
+from fenglian.requests.actions.personal_data import reveal_personal_data
+
+__all__ = [
+    "Receipt",
+    "Submission",
+    "accept_order",
+    "answer_directly",
+    "answer_question",
+    "ask_back",
+    "confirm_screening",
+    "contest_call",
+    "decide_extension",
+    "dispatch_order",
+    "hand_back_order",
+    "instruct_order",
+    "log_call",
+    "rate_reply",
+    "reassign_order",
+    "renew_follow_code",
+    "reply_to_order",
+    "request_extension",
+    "reveal_personal_data",
+    "submit_request",
+    "supplement_request",
+    "transfer_order",
+    "urge_request",
+]

@@ -1,0 +1,117 @@
+"""What every act on a request does first and last: lock and check, record and notify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fenglian.duties.actions import Bearer
+from fenglian.isolation.actors import Actor
+from fenglian.ledger.actions import record_event
+from fenglian.ledger.models import Event
+from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import queue_message
+from fenglian.notifications.enums import MessageKind
+from fenglian.organizations.queries import Official
+from fenglian.requests.errors import RequestNotFoundError, StaleRequestError
+from fenglian.requests.models import ServiceRequest, WorkOrder
+from fenglian.requests.policies import Act, get_request_for, require
+
+SUBJECT = "request"
+REPLY_RULE = "reply"
+"""The limit that the hands of an order bear (NS-8); other limits stay with the desk."""
+
+
+def lock_request(request_id: UUID, *, seen_revision: int | None = None) -> ServiceRequest:
+    """Return a request with its row locked, so that acts on it come one after the other.
+
+    Args:
+        request_id: which.
+        seen_revision: the revision that the person saw; None where no page was seen.
+
+    Raises:
+        RequestNotFoundError: it is outside the running scope.
+        StaleRequestError: somebody acted on it since (S27).
+    """
+    request = (
+        ServiceRequest.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("order", "court")
+        .filter(pk=request_id)
+        .first()
+    )
+    if request is None:
+        raise RequestNotFoundError
+    if seen_revision is not None and request.revision != seen_revision:
+        raise StaleRequestError
+    return request
+
+
+def begin(
+    official: Official, request_id: UUID, act: Act, *, seen_revision: int | None = None
+) -> ServiceRequest:
+    """Lock a request for an official's act and let only what the policy allows pass.
+
+    Raises:
+        RequestNotFoundError: not there, or not for this official.
+        StaleRequestError: somebody acted on it since the official saw it.
+        WrongStateError: its state does not allow the act.
+        NotYoursError: somebody else's act.
+    """
+    get_request_for(official, request_id)
+    request = lock_request(request_id, seen_revision=seen_revision)
+    require(official, act, request)
+    return request
+
+
+def order_of(request: ServiceRequest) -> WorkOrder | None:
+    """Return the work order that a request has become, if it has."""
+    order: WorkOrder | None = getattr(request, "order", None)
+    return order
+
+
+def save_act(request: ServiceRequest, *fields: str) -> None:
+    """Store the named fields of a request and count the act."""
+    request.revision += 1
+    request.save(update_fields=[*fields, "revision"])
+
+
+def record(
+    kind: EventKind,
+    request: ServiceRequest,
+    *,
+    actor: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append an act on a request to the ledger."""
+    return record_event(
+        kind,
+        court_id=request.court_id,
+        subject_kind=SUBJECT,
+        subject_id=request.pk,
+        actor=actor,
+        at=at,
+        data=data,
+    )
+
+
+def bearer_of(order: WorkOrder, request: ServiceRequest) -> Bearer:
+    """Return who bears the reply of an order."""
+    return Bearer(order.department_id, order.handler_id, request.complained_of_id)
+
+
+def tell(
+    kind: MessageKind, request: ServiceRequest, event: Event, *, person_id: int | None = None
+) -> None:
+    """Store a message about an event on a request, to an official or (None) to the party."""
+    queue_message(
+        kind,
+        court_id=request.court_id,
+        subject_kind=SUBJECT,
+        subject_id=request.pk,
+        dedupe_key=f"{kind.value}:{event.pk}:{person_id or 'party'}",
+        at=event.occurred_at,
+        person_id=person_id,
+    )

@@ -1,0 +1,198 @@
+"""The party follows: rates, answers, adds, urges, contests, gets a lost code again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from fenglian.duties.actions import Bearer, follow_event
+from fenglian.isolation.actors import Actor
+from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.enums import MessageKind
+from fenglian.organizations.queries import find_desk
+from fenglian.privacy.codes import code_index, follow_code
+from fenglian.requests.actions.acting import bearer_of, lock_request, order_of, record, save_act, tell
+from fenglian.requests.enums import RemarkKind, RequestState
+from fenglian.requests.errors import WrongStateError
+from fenglian.requests.models import PhoneCall, Question, Rating, Remark, ServiceRequest
+from fenglian.requests.policies import UNFINISHED
+from fenglian.requests.validators import check_reason, check_words
+
+
+def _require(request: ServiceRequest, states: frozenset[RequestState], act: str) -> None:
+    if request.state not in states:
+        raise WrongStateError(act, RequestState(request.state).label)
+
+
+def rate_reply(
+    request_id: UUID, *, satisfied: bool, at: datetime, words: str = ""
+) -> Rating:
+    """Say whether the reply satisfied, and why not (J1).
+
+    Satisfied closes the request. Not satisfied returns an order to the hands that answered, with a
+    new limit (NS-8), and makes a direct answer into one for the desk to dispatch (NS-5).
+
+    Args:
+        request_id: the request that the party holds.
+        satisfied: yes or no.
+        at: when.
+        words: what was not satisfying; needed for a no.
+    """
+    request = lock_request(request_id)
+    _require(request, frozenset({RequestState.ANSWERED}), "评价")
+    if not satisfied:
+        check_words(words, what="哪里还没说清楚", shortest=2)
+    rating = Rating.objects.create(
+        court_id=request.court_id,
+        request=request,
+        round=request.replies.count(),
+        satisfied=satisfied,
+        words=words,
+        rated_at=at,
+    )
+    request.satisfied = satisfied
+    if satisfied:
+        request.state, request.closed_at = RequestState.CLOSED, at
+        save_act(request, "satisfied", "state", "closed_at")
+        event = record(EventKind.REQUEST_RATED, request, actor=Actor.citizen(), at=at,
+                       data={"rating": rating.pk, "satisfied": True})  # fmt: skip
+        follow_event(event, court=request.court, bearer=Bearer(find_desk(request.court_id).pk))
+    else:
+        _return(request, rating, words, at)
+    return rating
+
+
+def _return(request: ServiceRequest, rating: Rating, words: str, at: datetime) -> None:
+    order = order_of(request)
+    Remark.objects.create(
+        court_id=request.court_id,
+        request=request,
+        kind=RemarkKind.DISSATISFACTION,
+        words=words,
+        made_at=at,
+    )
+    if order is None:
+        request.state = RequestState.HANDED_BACK
+        kind = EventKind.REQUEST_RETURNED
+        bearer = Bearer(find_desk(request.court_id).pk, None, request.complained_of_id)
+    else:
+        request.state = RequestState.IN_HAND
+        order.round += 1
+        order.save(update_fields=["round"])
+        kind = EventKind.ORDER_RETURNED
+        bearer = bearer_of(order, request)
+    save_act(request, "satisfied", "state")
+    event = record(kind, request, actor=Actor.citizen(), at=at, data={"rating": rating.pk})
+    follow_event(event, court=request.court, bearer=bearer)
+    if bearer.person_id is not None:
+        tell(MessageKind.ORDER_DISPATCHED, request, event, person_id=bearer.person_id)
+
+
+def answer_question(request_id: UUID, words: str, *, at: datetime) -> Question:
+    """Answer the court's question.
+
+    Args:
+        request_id: the request that the party holds.
+        words: the answer.
+        at: when.
+
+    Raises:
+        WrongStateError: no question is open.
+    """
+    request = lock_request(request_id)
+    check_words(words, what="您的回答", shortest=1)
+    question = request.questions.filter(answered_at__isnull=True).first()
+    if question is None:
+        raise WrongStateError("回答", "没有等您回答的问题")
+    question.answer, question.answered_at = words, at
+    question.save(update_fields=["answer", "answered_at"])
+    save_act(request)
+    record(EventKind.ORDER_QUESTION_ANSWERED, request, actor=Actor.citizen(), at=at,
+           data={"question": question.pk})  # fmt: skip
+    return question
+
+
+def supplement_request(request_id: UUID, words: str, *, at: datetime) -> Remark:
+    """Add something; it restarts nothing.
+
+    Args:
+        request_id: the request that the party holds.
+        words: what they add.
+        at: when.
+    """
+    request = lock_request(request_id)
+    _require(request, UNFINISHED, "补充")
+    check_words(words, what="补充的话", shortest=2)
+    remark = _remark(request, RemarkKind.SUPPLEMENT, words, at)
+    save_act(request)
+    record(EventKind.REQUEST_SUPPLEMENTED, request, actor=Actor.citizen(), at=at,
+           data={"remark": remark.pk})  # fmt: skip
+    return remark
+
+
+def urge_request(request_id: UUID, *, at: datetime, words: str = "") -> Remark:
+    """Urge; counted and shown to whoever has it.
+
+    Args:
+        request_id: the request that the party holds.
+        at: when.
+        words: what they say, may be empty.
+    """
+    request = lock_request(request_id)
+    _require(request, UNFINISHED, "催办")
+    remark = _remark(request, RemarkKind.URGE, words.strip(), at)
+    request.urge_count += 1
+    save_act(request, "urge_count")
+    event = record(EventKind.REQUEST_URGED, request, actor=Actor.citizen(), at=at,
+                   data={"remark": remark.pk})  # fmt: skip
+    order = order_of(request)
+    if order is not None and order.handler_id is not None:
+        tell(MessageKind.ORDER_DISPATCHED, request, event, person_id=order.handler_id)
+    return remark
+
+
+def _remark(request: ServiceRequest, kind: RemarkKind, words: str, at: datetime) -> Remark:
+    return Remark.objects.create(
+        court_id=request.court_id, request=request, kind=kind, words=words, made_at=at
+    )
+
+
+def contest_call(request_id: UUID, call_id: int, words: str, *, at: datetime) -> PhoneCall:
+    """Say that a call was not as it was noted.
+
+    Args:
+        request_id: the request that the party holds.
+        call_id: which call.
+        words: what was different.
+        at: when.
+
+    Raises:
+        WrongStateError: no such call, or contested before.
+    """
+    request = lock_request(request_id)
+    words = check_reason(words, what="提出不同说法")
+    call = request.calls.filter(pk=call_id, contested_at__isnull=True).first()
+    if call is None:
+        raise WrongStateError("对这次电话提出不同说法", "没有这次电话，或者已经提过")
+    call.contest, call.contested_at = words, at
+    call.save(update_fields=["contest", "contested_at"])
+    save_act(request)
+    record(EventKind.ORDER_CALL_CONTESTED, request, actor=Actor.citizen(), at=at,
+           data={"call": call.pk})  # fmt: skip
+    return call
+
+
+def renew_follow_code(request_id: UUID, *, at: datetime) -> ServiceRequest:
+    """Give a request a new code and link, sent to the party's telephone; the old ones end.
+
+    Args:
+        request_id: the request whose telephone number was given.
+        at: when.
+    """
+    request = lock_request(request_id)
+    request.follow_version += 1
+    request.code_index = code_index(follow_code(request.pk, request.follow_version))
+    save_act(request, "follow_version", "code_index")
+    event = record(EventKind.REQUEST_CODE_SENT, request, actor=Actor.citizen(), at=at)
+    tell(MessageKind.FOLLOW_CODE, request, event)
+    return request

@@ -1,0 +1,340 @@
+"""The hands of an order: accept, ask, pass on, reply, ask for time, log a call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from fenglian.duties.actions import Bearer, follow_event, move_duties
+from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.enums import MessageKind
+from fenglian.organizations.queries import Official, find_desk
+from fenglian.requests.actions.acting import (
+    REPLY_RULE,
+    bearer_of,
+    begin,
+    order_of,
+    record,
+    save_act,
+    tell,
+)
+from fenglian.requests.actions.desk import (
+    Target,
+    find_target,
+    target_data,
+    tell_target,
+    write_handover,
+)
+from fenglian.requests.enums import HandoverKind, ReplyKind, RequestState
+from fenglian.requests.errors import WrongStateError
+from fenglian.requests.models import Extension, PhoneCall, Question, Reply, ServiceRequest, WorkOrder
+from fenglian.requests.policies import Act
+from fenglian.requests.validators import InvalidSubmissionError, check_reason, check_words
+
+
+def _order_in_hand(request: ServiceRequest) -> WorkOrder:
+    order = order_of(request)
+    if order is None:
+        raise WrongStateError("办理", RequestState(request.state).label)
+    return order
+
+
+def accept_order(
+    request_id: UUID, *, by: Official, at: datetime, seen_revision: int | None = None
+) -> WorkOrder:
+    """Accept an order; one that waits for a body in common gets its handler, and first handler.
+
+    Args:
+        request_id: which request.
+        by: who takes it.
+        at: when.
+        seen_revision: the revision that they saw.
+
+    Raises:
+        WrongStateError: it is accepted already.
+    """
+    request = begin(by, request_id, Act.ACCEPT, seen_revision=seen_revision)
+    order = _order_in_hand(request)
+    if order.accepted_at is not None:
+        raise WrongStateError("再次接单", "已接单")
+    order.accepted_at = at
+    order.handler_id = by.person_id
+    order.first_handler_id = order.first_handler_id or by.person_id
+    order.save(update_fields=["accepted_at", "handler_id", "first_handler_id"])
+    save_act(request)
+    event = record(EventKind.ORDER_ACCEPTED, request, actor=by.actor, at=at)
+    move_duties(event, rule_ids=(REPLY_RULE,), bearer=bearer_of(order, request))
+    follow_event(event, court=request.court, bearer=bearer_of(order, request))
+    return order
+
+
+def ask_back(
+    request_id: UUID,
+    words: str,
+    *,
+    by: Official,
+    at: datetime,
+    seen_revision: int | None = None,
+) -> Question:
+    """Ask the party a question. The limit runs on: the notice names nothing that stops it.
+
+    Args:
+        request_id: which request.
+        words: the question as the party will read it.
+        by: who asks.
+        at: when.
+        seen_revision: the revision that they saw.
+
+    Raises:
+        WrongStateError: an earlier question has no answer yet.
+    """
+    request = begin(by, request_id, Act.ASK_BACK, seen_revision=seen_revision)
+    check_words(words, what="问题")
+    if request.questions.filter(answered_at__isnull=True).exists():
+        raise WrongStateError("再提一个问题", "等当事人回答上一个问题")
+    question = Question.objects.create(
+        court_id=request.court_id,
+        request=request,
+        words=words,
+        person_id=by.person_id,
+        signature=by.actor.label,
+        asked_at=at,
+    )
+    save_act(request)
+    event = record(
+        EventKind.ORDER_QUESTION_ASKED, request, actor=by.actor, at=at,
+        data={"question": question.pk},
+    )  # fmt: skip
+    tell(MessageKind.QUESTION_BACK, request, event)
+    return question
+
+
+def transfer_order(
+    request_id: UUID,
+    target: Target,
+    *,
+    reason: str,
+    by: Official,
+    at: datetime,
+    seen_revision: int | None = None,
+) -> WorkOrder:
+    """Pass an order on to the right hands; limit and first handler stay (NS-8, NS-17).
+
+    Args:
+        request_id: which request.
+        target: where it goes.
+        reason: why.
+        by: who has it.
+        at: when.
+        seen_revision: the revision that they saw.
+
+    Raises:
+        InvalidTargetError: it cannot go there.
+    """
+    request = begin(by, request_id, Act.TRANSFER, seen_revision=seen_revision)
+    return pass_on(
+        request, target, HandoverKind.TRANSFER, EventKind.ORDER_TRANSFERRED,
+        reason=check_reason(reason, what="转交"), by=by, at=at,
+    )  # fmt: skip
+
+
+def pass_on(
+    request: ServiceRequest,
+    target: Target,
+    kind: HandoverKind,
+    event_kind: EventKind,
+    *,
+    reason: str,
+    by: Official,
+    at: datetime,
+) -> WorkOrder:
+    """Move the order of a locked request to other hands; its limits move with it and run on."""
+    body = find_target(request, target, at)
+    order = _order_in_hand(request)
+    from_person_id = order.handler_id
+    order.department, order.handler_id, order.accepted_at = body, target.person_id, None
+    order.first_handler_id = order.first_handler_id or target.person_id
+    order.save(update_fields=["department", "handler_id", "accepted_at", "first_handler_id"])
+    write_handover(
+        request, kind, target, by=by, at=at, reason=reason, from_person_id=from_person_id
+    )
+    request.state = RequestState.IN_HAND
+    save_act(request, "state")
+    event = record(event_kind, request, actor=by.actor, at=at, data=target_data(target))
+    move_duties(event, rule_ids=(REPLY_RULE,), bearer=bearer_of(order, request))
+    follow_event(event, court=request.court, bearer=bearer_of(order, request))
+    tell_target(request, target, event)
+    return order
+
+
+def hand_back_order(
+    request_id: UUID,
+    *,
+    reason: str,
+    by: Official,
+    at: datetime,
+    seen_revision: int | None = None,
+) -> WorkOrder:
+    """Give an order back to the desk with a reason; the reply limit runs on (XX-16, NS-17).
+
+    The limit goes on as the desk's, so that the time until the next dispatch is nobody's gift.
+
+    Args:
+        request_id: which request.
+        reason: why.
+        by: who has it.
+        at: when.
+        seen_revision: the revision that they saw.
+    """
+    request = begin(by, request_id, Act.HAND_BACK, seen_revision=seen_revision)
+    reason = check_reason(reason, what="退回")
+    order = _order_in_hand(request)
+    desk = find_desk(request.court_id)
+    write_handover(
+        request, HandoverKind.HAND_BACK, Target(desk.pk), by=by, at=at, reason=reason,
+        from_person_id=order.handler_id,
+    )  # fmt: skip
+    order.handler_id = order.accepted_at = None
+    order.save(update_fields=["handler_id", "accepted_at"])
+    request.state = RequestState.HANDED_BACK
+    save_act(request, "state")
+    event = record(EventKind.ORDER_HANDED_BACK, request, actor=by.actor, at=at)
+    bearer = Bearer(desk.pk, None, request.complained_of_id)
+    move_duties(event, rule_ids=(REPLY_RULE,), bearer=bearer)
+    follow_event(event, court=request.court, bearer=bearer)
+    return order
+
+
+def reply_to_order(
+    request_id: UUID,
+    words: str,
+    *,
+    by: Official,
+    at: datetime,
+    seen_revision: int | None = None,
+) -> Reply:
+    """Answer the party; only this meets the reply limit (NS-8).
+
+    Args:
+        request_id: which request.
+        words: the answer as the party will read it.
+        by: the handler.
+        at: when.
+        seen_revision: the revision that they saw.
+    """
+    request = begin(by, request_id, Act.REPLY, seen_revision=seen_revision)
+    check_words(words, what="答复")
+    order = _order_in_hand(request)
+    reply = Reply.objects.create(
+        court_id=request.court_id,
+        request=request,
+        kind=ReplyKind.ORDER,
+        round=request.replies.count() + 1,
+        words=words,
+        person_id=by.person_id,
+        signature=by.actor.label,
+        replied_at=at,
+    )
+    order.handler_id = order.handler_id or by.person_id
+    order.first_handler_id = order.first_handler_id or by.person_id
+    order.accepted_at = order.accepted_at or at
+    order.contacted_at = order.contacted_at or at
+    order.save(update_fields=["handler_id", "first_handler_id", "accepted_at", "contacted_at"])
+    request.state = RequestState.ANSWERED
+    request.answered_at = at
+    save_act(request, "state", "answered_at")
+    event = record(
+        EventKind.ORDER_REPLIED, request, actor=by.actor, at=at, data={"reply": reply.pk}
+    )
+    follow_event(event, court=request.court, bearer=bearer_of(order, request))
+    tell(MessageKind.REPLY_READY, request, event)
+    return reply
+
+
+def request_extension(
+    request_id: UUID,
+    working_days: int,
+    *,
+    reason: str,
+    by: Official,
+    at: datetime,
+    seen_revision: int | None = None,
+) -> Extension:
+    """Ask the leader for more time; the limit runs on until it is granted (NS-5).
+
+    Args:
+        request_id: which request.
+        working_days: how many more, 1 to 30.
+        reason: why.
+        by: the handler.
+        at: when.
+        seen_revision: the revision that they saw.
+
+    Raises:
+        InvalidSubmissionError: too many days.
+        WrongStateError: an earlier request is not decided yet.
+    """
+    request = begin(by, request_id, Act.REQUEST_EXTENSION, seen_revision=seen_revision)
+    reason = check_reason(reason, what="申请延期")
+    if not 1 <= working_days <= 30:
+        raise InvalidSubmissionError(
+            f"延期可以申请 1 到 30 个工作日，现在是 {working_days} 个。", field="working_days"
+        )
+    if request.extensions.filter(decided_at__isnull=True).exists():
+        raise WrongStateError("再次申请延期", "等领导决定上一次延期申请")
+    extension = Extension.objects.create(
+        court_id=request.court_id,
+        request=request,
+        working_days=working_days,
+        reason=reason,
+        person_id=by.person_id,
+        requested_at=at,
+    )
+    save_act(request)
+    record(
+        EventKind.ORDER_EXTENSION_REQUESTED, request, actor=by.actor, at=at,
+        data={"extension": extension.pk, "working_days": working_days},
+    )  # fmt: skip
+    return extension
+
+
+def log_call(
+    request_id: UUID,
+    note: str,
+    *,
+    reached: bool,
+    by: Official,
+    at: datetime,
+    seen_revision: int | None = None,
+) -> PhoneCall:
+    """Note a call to the party, who can read and contest it. It meets no limit (S26).
+
+    Args:
+        request_id: which request.
+        note: in short, as the party will read it.
+        reached: whether the party was reached; counts as contact (NS-2).
+        by: who called.
+        at: when.
+        seen_revision: the revision that they saw.
+    """
+    request = begin(by, request_id, Act.LOG_CALL, seen_revision=seen_revision)
+    note = check_reason(note, what="登记电话")
+    call = PhoneCall.objects.create(
+        court_id=request.court_id,
+        request=request,
+        called_at=at,
+        reached=reached,
+        note=note,
+        person_id=by.person_id,
+        signature=by.actor.label,
+    )
+    order = order_of(request)
+    if reached and order is not None and order.contacted_at is None:
+        order.contacted_at = at
+        order.save(update_fields=["contacted_at"])
+    save_act(request)
+    record(
+        EventKind.ORDER_CALL_LOGGED, request, actor=by.actor, at=at,
+        data={"call": call.pk, "reached": reached},
+    )  # fmt: skip
+    return call

@@ -1,0 +1,229 @@
+"""Taking in a request: stored, registered, entered in the ledger and promised in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from uuid_utils.compat import uuid7
+
+from fenglian.cases.queries import find_case
+from fenglian.duties.actions import Bearer, follow_event
+from fenglian.isolation.actors import Actor
+from fenglian.isolation.scope import Audience, current_scope, hold_request
+from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.enums import MessageKind
+from fenglian.organizations.models import Court
+from fenglian.organizations.queries import find_desk
+from fenglian.privacy.codes import code_index, follow_code
+from fenglian.privacy.indexes import normalize_identity_number, normalize_phone, phone_index
+from fenglian.privacy.masking import mask_name, mask_phone
+from fenglian.requests.actions.acting import record, tell
+from fenglian.requests.models import ServiceRequest
+from fenglian.requests.queries.triage import propose
+from fenglian.requests.queries.vocabulary import find_service_mechanism
+from fenglian.requests.validators import check_submission
+from fenglian.worktime.clock import COURT_ZONE
+
+# The row lock is held until the commit: taken last, so that intake queues up as briefly as it can.
+_NEXT_SERIAL = """
+INSERT INTO requests_registercounter AS c (court_id, year, last) VALUES (%s, %s, 1)
+    ON CONFLICT (court_id, year) DO UPDATE SET last = c.last + 1
+RETURNING last
+"""
+LONGEST_TITLE = 18
+CODE_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody asks of the court, as it comes in by any channel.
+
+    Args:
+        client_key: made with the form; the same key is the same request.
+        channel: the channel's id in the mechanism.
+        words: the person's own words, kept as they are.
+        name: who writes.
+        phone: where they are reached.
+        relation: for whom they write.
+        principal_name: the parent, company or client, empty for oneself.
+        identity_number: as given, empty if not.
+        case_number: as typed, empty if not known.
+        wants_judge: they ask for the judge in charge (NS-5).
+        recorded_by_id: the clerk who writes it down, None when the person does.
+        external_number: its number on another platform.
+    """
+
+    client_key: UUID
+    channel: str
+    words: str
+    name: str
+    phone: str
+    relation: str = "self"
+    principal_name: str = ""
+    identity_number: str = ""
+    case_number: str = ""
+    wants_judge: bool = False
+    recorded_by_id: int | None = None
+    external_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the person gets for it.
+
+    Args:
+        request_id: the request.
+        is_first: False when this key had been received before.
+    """
+
+    request_id: UUID
+    is_first: bool
+
+
+def submit_request(
+    court: Court, submission: Submission, *, actor: Actor, at: datetime
+) -> Receipt:
+    """Receive a request (NS-3, NS-4a).
+
+    Stores the words as they are, finds the case, proposes subject and simple or ordinary with the
+    reasons, gives the register number, opens the desk's limit and queues the receipt. Nothing is
+    decided: screening is a person's act.
+
+    Args:
+        court: the court asked.
+        submission: what is asked.
+        actor: who sends it in.
+        at: when it arrived.
+
+    Returns:
+        The receipt; of the first request where the client key is known.
+
+    Raises:
+        InvalidSubmissionError: something in it cannot be right; says which field.
+        NoServiceMechanismError: the court has adopted no mechanism that takes requests.
+    """
+    service = find_service_mechanism(court.pk, at)
+    check_submission(submission, service.mechanism)
+    request = _new_request(court, submission, at)
+    if service.lexicon is not None:
+        proposal = propose(
+            submission.words, service.lexicon, service.mechanism.vocabularies.service_kinds
+        )
+        request.proposed_subject = proposal.subject
+        request.proposed_kind = proposal.service_kind
+        request.proposed_complexity = (
+            "ordinary" if submission.wants_judge else proposal.complexity
+        )
+        request.proposal_words = {
+            "subject": list(proposal.subject_words),
+            "complexity": list(proposal.complexity_words),
+        }
+    for _attempt in range(CODE_ATTEMPTS):
+        try:
+            with transaction.atomic():
+                _store(court, request, submission, actor=actor, at=at)
+        except IntegrityError as error:
+            if _constraint(error) == "request_client_key_once":
+                return Receipt(_find_by_client_key(court, submission.client_key), is_first=False)
+            if _constraint(error) != "request_code_once":
+                raise
+            request.follow_version += 1
+        else:
+            return Receipt(request.pk, is_first=True)
+    raise RuntimeError(f"no free follow-up code in {CODE_ATTEMPTS} attempts")
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return diagnosis.constraint_name if diagnosis else None
+
+
+def _new_request(court: Court, submission: Submission, at: datetime) -> ServiceRequest:
+    found = find_case(court.pk, submission.case_number) if submission.case_number else None
+    phone = normalize_phone(submission.phone)
+    identity = submission.identity_number
+    return ServiceRequest(
+        id=UUID(bytes=uuid7().bytes),
+        court=court,
+        year=at.astimezone(COURT_ZONE).year,
+        client_key=submission.client_key,
+        channel=submission.channel,
+        external_number=submission.external_number,
+        recorded_by_id=submission.recorded_by_id,
+        received_at=at,
+        title=_title(submission.words),
+        words=submission.words,
+        relation=submission.relation,
+        requester_name=submission.name.strip(),
+        name_masked=mask_name(submission.name.strip()),
+        phone=phone,
+        phone_masked=mask_phone(phone),
+        phone_index=phone_index(phone),
+        identity_number=normalize_identity_number(identity) if identity else None,
+        principal_name=submission.principal_name.strip() or None,
+        case_id=found.case_id if found else None,
+        case_number=found.number if found else submission.case_number.strip(),
+        wants_judge=submission.wants_judge,
+    )
+
+
+def _title(words: str) -> str:
+    """Return a heading from the person's first sentence; the desk may put a better one."""
+    first = next((part for part in _sentences(words) if part), words.strip())
+    return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1] + "…"
+
+
+def _sentences(words: str) -> list[str]:
+    for mark in "。！？!?；;，,\n":
+        words = words.replace(mark, "\0")
+    parts = [part.strip() for part in words.split("\0")]
+    return [part for part in parts if len(part) >= 4]
+
+
+def _store(
+    court: Court, request: ServiceRequest, submission: Submission, *, actor: Actor, at: datetime
+) -> None:
+    scope = current_scope()
+    if scope is not None and scope.audience is Audience.PORTAL:
+        hold_request(request.pk)
+    event = record(
+        EventKind.REQUEST_RECEIVED,
+        request,
+        actor=actor,
+        at=at,
+        data={
+            "channel": request.channel,
+            "case": request.case_id,
+            "recorded_by": submission.recorded_by_id,
+            "proposed_subject": request.proposed_subject,
+            "proposed_kind": request.proposed_kind,
+            "proposed_complexity": request.proposed_complexity,
+        },
+    )
+    bearer = Bearer(find_desk(court.pk).pk, complained_of_id=request.complained_of_id)
+    follow_event(event, court=court, bearer=bearer, is_first=True)
+    tell(MessageKind.RECEIPT, request, event)
+    request.code_index = code_index(follow_code(request.pk, request.follow_version))
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_SERIAL, [court.pk, request.year])
+        (request.serial,) = cursor.fetchone()
+    request.save(force_insert=True)
+
+
+def _find_by_client_key(court: Court, client_key: UUID) -> UUID:
+    """Return the request that an earlier press of the same form has made.
+
+    On the portal its row is out of sight until it is held, so the database is asked by a door that
+    answers for the key alone: 122 random bits that only the form's holder has.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT requests_find_by_client_key(%s, %s)", [court.pk, client_key])
+        (found,) = cursor.fetchone()
+    request_id = UUID(str(found))
+    scope = current_scope()
+    if scope is not None and scope.audience is Audience.PORTAL:
+        hold_request(request_id)
+    return request_id

@@ -1,0 +1,59 @@
+"""What can go wrong with requests, said so that the person can act on it."""
+
+from __future__ import annotations
+
+from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
+
+
+class RequestNotFoundError(NotFoundError):
+    """No such request, or not for this person."""
+
+    code = "request_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("没有找到这件诉求。可能是网址不完整，也可能它不归您办理。")
+
+
+class StaleRequestError(ConflictError):
+    """Somebody else acted on the request since the page was opened."""
+
+    code = "request_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "您打开页面以后，别人已经办过这件诉求，您这次的内容没有存入。请看看现在的经过，再决定要不要办。"
+        )
+
+
+class WrongStateError(ConflictError):
+    """The act does not fit the state that the request is in."""
+
+    code = "request_wrong_state"
+
+    def __init__(self, act: str, state: str) -> None:
+        super().__init__(f"这件诉求现在是“{state}”，不能{act}。没有改动。请刷新页面，看最新的经过。")
+
+
+class NotYoursError(ForbiddenError):
+    """The act belongs to somebody else."""
+
+    code = "request_not_yours"
+
+    def __init__(self, act: str) -> None:
+        super().__init__(f"这件诉求您可以看，但不能{act}：它现在由别人办理。")
+
+
+class InvalidTargetError(DomainError):
+    """An order cannot go there."""
+
+    code = "request_invalid_target"
+
+
+class NoServiceMechanismError(DomainError):
+    """The court has adopted no mechanism that takes requests."""
+
+    code = "no_service_mechanism"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("本院还没有开通这项服务。请拨打 12368。")

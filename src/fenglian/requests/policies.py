@@ -1,0 +1,158 @@
+"""Which requests an official may read, and what they may do with one. Lists, buttons and actions ask
+here and nowhere else."""
+
+from __future__ import annotations
+
+from enum import Enum
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from fenglian.duties.models import DutyStep
+from fenglian.organizations.enums import OfficialRole
+from fenglian.organizations.queries import Official
+from fenglian.requests.enums import RequestState
+from fenglian.requests.errors import NotYoursError, RequestNotFoundError, WrongStateError
+from fenglian.requests.models import Handover, ServiceRequest, WorkOrder
+
+
+class Act(Enum):
+    """What can be done with a request; the value is the verb for messages."""
+
+    SCREEN = "确认分类"
+    ANSWER = "直接答复"
+    DISPATCH = "派单"
+    ACCEPT = "接单"
+    REPLY = "答复"
+    ASK_BACK = "向当事人提问"
+    TRANSFER = "转交"
+    HAND_BACK = "退回"
+    REQUEST_EXTENSION = "申请延期"
+    LOG_CALL = "登记电话"
+    INSTRUCT = "批示"
+    REASSIGN = "改派"
+    DECIDE_EXTENSION = "决定延期"
+    ATTACH = "添加附件"
+    REVEAL = "查看个人信息"
+
+
+AT_DESK = frozenset({RequestState.RECEIVED, RequestState.HANDED_BACK})
+WITH_HANDLER = frozenset({RequestState.IN_HAND})
+UNFINISHED = AT_DESK | WITH_HANDLER
+ANY = frozenset(RequestState)
+
+STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
+    Act.SCREEN: frozenset({RequestState.RECEIVED}),
+    Act.ANSWER: AT_DESK,
+    Act.DISPATCH: AT_DESK,
+    Act.ACCEPT: WITH_HANDLER,
+    Act.REPLY: WITH_HANDLER,
+    Act.ASK_BACK: UNFINISHED,
+    Act.TRANSFER: WITH_HANDLER,
+    Act.HAND_BACK: WITH_HANDLER,
+    Act.REQUEST_EXTENSION: WITH_HANDLER,
+    Act.LOG_CALL: UNFINISHED | {RequestState.ANSWERED},
+    Act.INSTRUCT: UNFINISHED | {RequestState.ANSWERED},
+    Act.REASSIGN: WITH_HANDLER | {RequestState.HANDED_BACK},
+    Act.DECIDE_EXTENSION: WITH_HANDLER,
+    Act.ATTACH: UNFINISHED | {RequestState.ANSWERED},
+    Act.REVEAL: ANY,
+}
+DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH})
+LEADER_ACTS = frozenset({Act.INSTRUCT, Act.REASSIGN, Act.DECIDE_EXTENSION})
+
+
+def visible_requests(official: Official) -> QuerySet[ServiceRequest]:
+    """Return the requests that an official may read.
+
+    The desk and the president read all of the court's; a leader those of the bodies under them and
+    those they were told of; a handler those that they have or once had, and what waits in common in
+    their body. Whoever is complained of reads nothing of it (S5).
+
+    Args:
+        official: who looks.
+    """
+    requests = ServiceRequest.objects.filter(court_id=official.court_id).filter(
+        Q(complained_of__isnull=True) | ~Q(complained_of_id=official.person_id)
+    )
+    if official.is_president or official.has_role(OfficialRole.DESK):
+        return requests
+    orders = WorkOrder.objects.filter(court_id=official.court_id)
+    under = official.led_body_ids | official.supervised_body_ids
+    mine = Q(handler_id=official.person_id) | Q(first_handler_id=official.person_id)
+    mine |= Q(department_id__in=official.body_ids, handler__isnull=True)
+    if under:
+        mine |= Q(department_id__in=under)
+    had = Handover.objects.filter(court_id=official.court_id, to_person_id=official.person_id)
+    told = DutyStep.objects.filter(court_id=official.court_id, recipient_id=official.person_id)
+    return requests.filter(
+        Q(pk__in=orders.filter(mine).values("request_id"))
+        | Q(pk__in=had.values("request_id"))
+        | Q(pk__in=told.values("subject_id"))
+    )
+
+
+def get_request_for(official: Official, request_id: UUID) -> ServiceRequest:
+    """Return a request that the official may read: the one gateway of the desk.
+
+    Raises:
+        RequestNotFoundError: there is none, or it is not for this official; the two look the same.
+    """
+    try:
+        return visible_requests(official).select_related("order", "case").get(pk=request_id)
+    except ServiceRequest.DoesNotExist:
+        raise RequestNotFoundError from None
+
+
+def is_handler(official: Official, order: WorkOrder | None) -> bool:
+    """Tell whether an order is in the official's hands, alone or in common with their body."""
+    if order is None:
+        return False
+    if order.handler_id is None:
+        return order.department_id in official.body_ids
+    return order.handler_id == official.person_id
+
+
+def is_leader_over(official: Official, order: WorkOrder | None) -> bool:
+    """Tell whether an order stands under the official (NS-13)."""
+    if official.is_president:
+        return True
+    under = official.led_body_ids | official.supervised_body_ids
+    return order is not None and order.department_id in under
+
+
+def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
+    order: WorkOrder | None = getattr(request, "order", None)
+    if act in DESK_ACTS:
+        return official.has_role(OfficialRole.DESK)
+    if act in LEADER_ACTS:
+        return is_leader_over(official, order)
+    if act is Act.REVEAL:
+        return True
+    if act in {Act.ASK_BACK, Act.LOG_CALL, Act.ATTACH} and official.has_role(OfficialRole.DESK):
+        return request.state in AT_DESK or is_handler(official, order)
+    return is_handler(official, order)
+
+
+def may(official: Official, act: Act, request: ServiceRequest) -> bool:
+    """Tell whether an official may do something with a request as it stands now.
+
+    Args:
+        official: who.
+        act: what.
+        request: a request that they may read, with its order.
+    """
+    return request.state in STATES_OF_ACT[act] and _is_theirs(official, act, request)
+
+
+def require(official: Official, act: Act, request: ServiceRequest) -> None:
+    """Let an official's act pass, or say why not.
+
+    Raises:
+        WrongStateError: the request's state does not allow it.
+        NotYoursError: somebody else's act.
+    """
+    if not _is_theirs(official, act, request):
+        raise NotYoursError(act.value)
+    if request.state not in STATES_OF_ACT[act]:
+        raise WrongStateError(act.value, RequestState(request.state).label)
