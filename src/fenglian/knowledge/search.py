@@ -98,14 +98,16 @@ def search_column(
         second: SQL expression of the text with weight B, immutable.
         column: the new column's name.
     """
+    vector = " || ".join(
+        f"setweight(to_tsvector('simple', zh_grams({words})), '{weight}')"
+        for words, weight in ((first, "A"), (second, "B"))
+    )
+    # Requests come one at a time and are looked for at once: no list of entries still to be sorted.
+    index = f'CREATE INDEX "{table}_{column}" ON "{table}" USING gin ("{column}")'
     return migrations.RunSQL(
         [
-            f'ALTER TABLE "{table}" ADD COLUMN "{column}" tsvector GENERATED ALWAYS AS ('
-            f"setweight(to_tsvector('simple', zh_grams({first})), 'A') || "
-            f"setweight(to_tsvector('simple', zh_grams({second})), 'B')) STORED",
-            # The words of requests come one at a time and are looked for at once: no pending list.
-            f'CREATE INDEX "{table}_{column}" ON "{table}" USING gin ("{column}")'
-            " WITH (fastupdate = off)",
+            f'ALTER TABLE "{table}" ADD "{column}" tsvector GENERATED ALWAYS AS ({vector}) STORED',
+            f"{index} WITH (fastupdate = off)",
         ],
         [f'ALTER TABLE "{table}" DROP COLUMN "{column}"'],
     )
@@ -156,7 +158,7 @@ BEGIN
          ORDER BY {order_by}
          LIMIT most;
 END $$
-"""
+"""  # noqa: S608 - names from migrations, nothing that anybody typed
     arguments = "(bigint[], text, integer)"
     return [
         migrations.RunSQL(
