@@ -7,13 +7,9 @@ from datetime import datetime
 
 from fenglian.mechanisms.enums import Unit
 from fenglian.mechanisms.schema import LadderStep, LimitRule
-from fenglian.worktime.periods import (
-    Deadline,
-    Length,
-    LengthUnit,
-    WorkingCalendar,
-    compute_deadline,
-)
+from fenglian.worktime.calendars import WorkingCalendar
+from fenglian.worktime.enums import LengthUnit
+from fenglian.worktime.periods import Deadline, Length, compute_deadline
 
 
 @dataclass(frozen=True, slots=True)

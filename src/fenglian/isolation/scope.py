@@ -97,6 +97,21 @@ def scoped(
             _apply(outer)
 
 
+def enter_scope(court_ids: Iterable[int], *, audience: Audience) -> None:
+    """Replace the scope of the running transaction, once it is known whom it serves.
+
+    Args:
+        court_ids: the courts whose rows are visible from now on.
+        audience: which side of the house.
+
+    Raises:
+        RuntimeError: outside any scope, where nothing would end it.
+    """
+    if _current.get() is None:
+        raise RuntimeError("enter_scope() belongs inside scoped(...)")
+    _replace(Scope(tuple(court_ids), audience))
+
+
 def hold_request(request_id: UUID) -> None:
     """Let the running portal transaction see one service request, which the visitor has proved to hold.
 
@@ -109,6 +124,9 @@ def hold_request(request_id: UUID) -> None:
     scope = _current.get()
     if scope is None or scope.audience is not Audience.PORTAL:
         raise RuntimeError("hold_request() belongs inside scoped(..., audience=Audience.PORTAL)")
-    held = Scope(scope.court_ids, scope.audience, request_id)
-    _apply(held)
-    _current.set(held)
+    _replace(Scope(scope.court_ids, scope.audience, request_id))
+
+
+def _replace(scope: Scope) -> None:
+    _apply(scope)
+    _current.set(scope)

@@ -16,7 +16,7 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries import RuleInForce, load_version, rules_in_force
 from fenglian.mechanisms.schema import LimitRule
 from fenglian.organizations.models import Court
-from fenglian.worktime.periods import WorkingCalendar
+from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.queries import load_calendar
 
 

@@ -1,0 +1,209 @@
+"""Reading what is owed: a person's work, a subject's limits, a date's reckoning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from fenglian.duties.actions.follow import limit_rule_of
+from fenglian.duties.enums import DutyState
+from fenglian.duties.models import Duty, DutyStep
+from fenglian.duties.schedule import Schedule, compute_schedule
+from fenglian.mechanisms.enums import Role
+from fenglian.mechanisms.queries import load_version
+from fenglian.organizations.queries import Official
+from fenglian.worktime.calendars import WorkingCalendar
+from fenglian.worktime.periods import civil_day, describe_remaining, remaining
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit as pages show it: the chip, its words, its date.
+
+    Args:
+        state: `ok`, `near`, `today`, `late` or `done`.
+        words: e.g. 还剩 1 个工作日.
+        last_day: the last day in time.
+        provisional: the date hangs on a calendar not published yet.
+    """
+
+    state: str
+    words: str
+    last_day: date
+    provisional: bool
+
+
+def describe_limit(duty: Duty, calendar: WorkingCalendar, now: datetime) -> Limit:
+    """Say in words how a duty stands.
+
+    Args:
+        duty: the duty.
+        calendar: its court's working days.
+        now: the present instant.
+    """
+    if duty.state != DutyState.OPEN and duty.closed_at is not None:
+        in_time = duty.closed_at < duty.ends_at
+        words = "按期办结" if in_time else "超期办结"
+        if duty.state == DutyState.CANCELLED:
+            words = "已取消"
+        return Limit("done", words, duty.last_day, provisional=False)
+    left = remaining(civil_day(now), duty.last_day, calendar)
+    return Limit(left.kind.value, describe_remaining(left), duty.last_day, duty.is_provisional)
+
+
+def list_owed_by(official: Official) -> QuerySet[Duty]:
+    """Return what an official owes: their own, and what their bodies owe in common, by due date.
+
+    Args:
+        official: whose work.
+    """
+    return Duty.objects.filter(
+        Q(holder_id=official.person_id)
+        | Q(holder__isnull=True, body_id__in=official.body_ids)
+        & (Q(complained_of__isnull=True) | ~Q(complained_of_id=official.person_id)),
+        court_id=official.court_id,
+        state=DutyState.OPEN,
+    ).order_by("last_day", "id")
+
+
+def list_told_to(official: Official) -> QuerySet[Duty]:
+    """Return the open duties of others that an official was told of by a ladder (NS-8).
+
+    Args:
+        official: the leader.
+    """
+    told = DutyStep.objects.filter(
+        court_id=official.court_id, recipient_id=official.person_id, kind="escalation"
+    )
+    return Duty.objects.filter(
+        court_id=official.court_id, state=DutyState.OPEN, pk__in=told.values("duty_id")
+    ).order_by("last_day", "id")
+
+
+def list_duties_of(court_id: int, subject_ids: Iterable[UUID]) -> QuerySet[Duty]:
+    """Return all duties about some subjects, oldest first, with their fired steps.
+
+    Args:
+        court_id: whose.
+        subject_ids: about what.
+    """
+    return (
+        Duty.objects.filter(court_id=court_id, subject_id__in=list(subject_ids))
+        .select_related("holder", "body")
+        .order_by("id")
+        .prefetch_related("steps__recipient")
+    )
+
+
+def reckon(duty: Duty, calendar: WorkingCalendar) -> Schedule:
+    """Return how a duty's dates come out, day by day, under the version it was opened under.
+
+    Args:
+        duty: the duty.
+        calendar: its court's working days.
+    """
+    return compute_schedule(
+        limit_rule_of(duty),
+        duty.starts_at,
+        calendar,
+        extra_working_days=duty.extra_working_days,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRung:
+    """One rung of a duty's ladder as the order page shows it.
+
+    Args:
+        level: 0 the holder, 1 to 3 the leaders.
+        role: whom the rule names.
+        name: who was told, or holds the post today; empty where vacant.
+        day: the last day without a reply after which it is told; for the holder the last day.
+        told_at: when it was told, None while it is to come.
+        state: `done`, `now`, `next` or `late`.
+        alarm: nobody could be told and an alarm was raised instead.
+    """
+
+    level: int
+    role: Role
+    name: str
+    day: date
+    told_at: datetime | None
+    state: str
+    alarm: bool = False
+
+
+LEVEL_ROLES = (
+    Role.HANDLER,
+    Role.DEPARTMENT_LEADER,
+    Role.VICE_PRESIDENT_IN_CHARGE,
+    Role.PRESIDENT,
+)
+
+
+def describe_ladder(
+    duty: Duty, calendar: WorkingCalendar, leaders: dict[Role, str], now: datetime
+) -> list[LadderRung]:
+    """Return the whole ladder of a duty, fired and to come; no step of the rule is left out.
+
+    Args:
+        duty: the duty, with `steps__recipient` fetched.
+        calendar: its court's working days.
+        leaders: who holds the posts today, by role.
+        now: the present instant.
+    """
+    schedule = reckon(duty, calendar)
+    fired = {step.step: step for step in duty.steps.all()}
+    is_open = duty.state == DutyState.OPEN
+    is_late = is_open and now >= duty.ends_at
+    rungs = [
+        LadderRung(
+            level=0,
+            role=limit_rule_of(duty).holder,
+            name=duty.holder.name if duty.holder else duty.body.name,
+            day=duty.last_day,
+            told_at=None,
+            state="late" if is_late else "now" if is_open else "done",
+        )
+    ]
+    for step in schedule.steps:
+        if step.rule.kind != "escalation":
+            continue
+        record = fired.get(step.number)
+        role = step.rule.to
+        name = leaders.get(role, "")
+        if record is not None and record.recipient is not None:
+            name, role = record.recipient.name, LEVEL_ROLES[record.level]
+        rungs.append(
+            LadderRung(
+                level=step.number,
+                role=role,
+                name=name,
+                day=civil_day(step.fires_at) - ONE_DAY,
+                told_at=record.fell_due_at if record else None,
+                state="done" if record else "next",
+                alarm=record is not None and record.recipient is None,
+            )
+        )
+    if is_late:
+        last = max((i for i, rung in enumerate(rungs) if rung.told_at), default=None)
+        if last is not None:
+            rungs[last] = _as_now(rungs[last])
+    return rungs
+
+
+def _as_now(rung: LadderRung) -> LadderRung:
+    return LadderRung(
+        rung.level, rung.role, rung.name, rung.day, rung.told_at, "now", alarm=rung.alarm
+    )
+
+
+def title_of(duty: Duty) -> str:
+    """Return what is owed in the rule's own words, e.g. 答复当事人."""
+    return load_version(duty.version_id).rule(duty.rule_id).title

@@ -1,0 +1,50 @@
+"""Requests in words, for the spines that know no flow: messages and inboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from fenglian.duties.enums import DutyState
+from fenglian.duties.models import Duty
+from fenglian.notifications.adapters import SubjectText
+from fenglian.privacy.codes import follow_code, follow_token
+from fenglian.requests.models import ServiceRequest
+from fenglian.requests.queries.numbers import format_number
+from fenglian.worktime.periods import format_day
+
+
+class RequestAdapter:
+    """Lends the words of service requests."""
+
+    def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
+        """Return the requests in words, in the running scope; unknown ids are left out."""
+        requests = ServiceRequest.objects.filter(
+            court_id=court_id, pk__in=subject_ids
+        ).select_related("court")
+        limits = {
+            duty.subject_id: _("最晚 %(day)s答复")
+            % {"day": format_day(duty.last_day, duty.last_day)}
+            for duty in Duty.objects.filter(
+                court_id=court_id, subject_id__in=subject_ids, state=DutyState.OPEN, rule_id="reply"
+            )
+        }
+        return {
+            request.pk: SubjectText(
+                title=request.title,
+                number=format_number(request),
+                words=request.words,
+                path=f"/desk/requests/{request.pk}/",
+                public_path=(
+                    f"/{request.court.slug}/follow/"
+                    f"{follow_token(request.pk, request.follow_version)}/"
+                ),
+                party_name_masked=request.name_masked,
+                party_phone=request.phone,
+                limit=limits.get(request.pk, ""),
+                code=follow_code(request.pk, request.follow_version),
+            )
+            for request in requests
+        }

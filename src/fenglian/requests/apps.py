@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class RequestsConfig(AppConfig):
+    name = "fenglian.requests"
+
+    def ready(self) -> None:
+        from fenglian.notifications.adapters import register_adapter  # noqa: PLC0415 - at start
+        from fenglian.requests.adapters import RequestAdapter  # noqa: PLC0415 - needs the models
+
+        register_adapter("request", RequestAdapter())
