@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "fenglian.frame.middleware.ScopeMiddleware",
+    "fenglian.frame.scoping.ScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -237,5 +237,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("FENGLIAN_LOG_LEVEL", "WARNING")},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,6 +1,8 @@
-"""What goes wrong before the product runs: on this machine, not in the work of a court."""
+"""What goes wrong before the product runs, and the words for a wrong command line."""
 
 from __future__ import annotations
+
+import click
 
 from fenglian.errors import DomainError
 
@@ -10,3 +12,35 @@ class GroundError(DomainError):
 
     code = "ground"
     status = 503
+
+
+def describe_usage(error: click.ClickException) -> str:
+    """Say in Chinese what is wrong with a command line.
+
+    Args:
+        error: what the parser found.
+    """
+    words = error.format_message()
+    match error:
+        case click.NoSuchOption():
+            words = f"没有选项 {error.option_name}。{_perhaps(error.possibilities)}"
+        case click.exceptions.NoSuchCommand():
+            words = f"没有命令 {error.command_name}。{_perhaps(error.possibilities)}"
+        case click.MissingParameter():
+            words = f"缺少参数 {_name(error)}。"
+        case click.BadParameter():
+            words = f"参数 {_name(error)}：{error.message}"
+        case click.exceptions.NoArgsIsHelpError():
+            words = "没有写明要做什么。\n" + (error.ctx.get_help() if error.ctx else "")
+    return words
+
+
+def _perhaps(possibilities: object) -> str:
+    known = list(possibilities) if isinstance(possibilities, list | tuple) else []
+    return f"是否指 {'、'.join(known)}？" if known else ""
+
+
+def _name(error: click.BadParameter) -> str:
+    if error.param is None:
+        return ""
+    return (error.param.opts or [error.param.human_readable_name])[0]

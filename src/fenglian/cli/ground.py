@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import django
 import psycopg
 
 import fenglian
 from fenglian.cli.errors import GroundError
-from fenglian.cli.postgres import Addresses, Cluster
+from fenglian.cli.postgres import Cluster
 from fenglian.cli.secrets import make_secrets, missing_secrets
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 OLDEST_POSTGRES = 15
 _ADDRESS_NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL")
+_PLACES = {
+    "FENGLIAN_UPLOADS": "uploads",
+    "FENGLIAN_STATIC": "static",
+    "FENGLIAN_MESSAGE_FILE": "messages.log",
+}
 
 
 def silent(_line: str) -> None:
@@ -39,7 +45,26 @@ def cluster() -> Cluster:
     return Cluster(run_folder() / "postgres")
 
 
-def prepare_ground(announce: Callable[[str], None] = silent) -> Addresses:
+def open_site(
+    announce: Callable[[str], None] = silent, *, database: bool = True, owner: bool = False
+) -> None:
+    """Make the ground and set Django up: every command that reads or writes begins here.
+
+    Args:
+        announce: receives a line before each step that takes a while.
+        database: whether the command connects to the database at all.
+        owner: whether it also works as the schema's owner.
+
+    Raises:
+        GroundError: the site cannot start; the message says why and what to do.
+    """
+    prepare_ground(announce, database=database, owner=owner)
+    django.setup()
+
+
+def prepare_ground(
+    announce: Callable[[str], None] = silent, *, database: bool = True, owner: bool = False
+) -> None:
     """Make folders and secrets, see to the database, and put their places into the environment.
 
     Afterwards `django.setup()` finds everything, in this process and in those it starts. A second
@@ -47,9 +72,8 @@ def prepare_ground(announce: Callable[[str], None] = silent) -> Addresses:
 
     Args:
         announce: receives a line before each step that takes a while.
-
-    Returns:
-        The two addresses of the database.
+        database: whether a database is needed.
+        owner: whether the owner's address is needed too.
 
     Raises:
         GroundError: the site cannot start; the message says why and what to do.
@@ -61,21 +85,14 @@ def prepare_ground(announce: Callable[[str], None] = silent) -> Addresses:
         raise GroundError(
             f"运行文件夹 {run} 建不起来：{error.strerror}。用 FENGLIAN_RUN 指定一个可写的文件夹。"
         ) from error
-    for name, folder in (
-        ("UPLOADS", "uploads"),
-        ("STATIC", "static"),
-        ("MESSAGE_FILE", "messages.log"),
-    ):
-        os.environ.setdefault(f"FENGLIAN_{name}", str(run / folder))
+    for name, place in _PLACES.items():
+        os.environ.setdefault(name, str(run / place))
     provide_secrets(run)
-    addresses = _given_addresses()
-    if addresses is None:
+    if database and not _addresses_given(owner=owner):
         embedded = cluster()
         embedded.start(announce)
-        addresses = embedded.addresses()
-    os.environ.update(zip(_ADDRESS_NAMES, addresses, strict=True))
+        os.environ.update(zip(_ADDRESS_NAMES, embedded.addresses(), strict=True))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fenglian.settings")
-    return addresses
 
 
 def provide_secrets(run: Path) -> None:
@@ -102,19 +119,21 @@ def provide_secrets(run: Path) -> None:
         os.environ.setdefault("FENGLIAN_SECRETS", str(folder))
 
 
-def _given_addresses() -> Addresses | None:
-    """Return the addresses from the environment, checked; None when neither is given."""
-    app, owner = (os.environ.get(name, "") for name in _ADDRESS_NAMES)
-    if not app and not owner:
-        return None
-    for name, value in zip(_ADDRESS_NAMES, (app, owner), strict=True):
-        if not value:
-            raise GroundError(
-                f"两个数据库地址要一起给出，缺少 {name}："
-                "DATABASE_URL 是应用的角色（不拥有任何表），DATABASE_OWNER_URL 是建表的角色。"
-            )
-        check_server(name, value)
-    return Addresses(app, owner)
+def _addresses_given(*, owner: bool) -> bool:
+    """Tell whether the environment names a database, and check that it can be used."""
+    app, schema = (os.environ.get(name, "") for name in _ADDRESS_NAMES)
+    if not app and not schema:
+        return False
+    if not app or (owner and not schema):
+        lacking = _ADDRESS_NAMES[0 if not app else 1]
+        raise GroundError(
+            f"缺少 {lacking}：DATABASE_URL 是应用的角色（不拥有任何表），"
+            "DATABASE_OWNER_URL 是建表的角色，只有 fenglian migrate 和 fenglian demo 用它。"
+        )
+    check_server("DATABASE_URL", app)
+    if owner:
+        check_server("DATABASE_OWNER_URL", schema)
+    return True
 
 
 def check_server(name: str, address: str) -> None:

@@ -1,0 +1,50 @@
+# One door. Everything else is behind `fenglian --help` and in docs/.
+#
+#   make run     the demonstration court, from nothing: environment, database, data, site, worker
+#   make test    what CI runs: the checks below, then every test
+#   make check   style, types, import rule, migrations, system checks
+#   make bench   the measurements
+#   make docs    write again what is generated in docs/
+#   make lock    pin the dependencies anew, with hashes
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+
+.DEFAULT_GOAL := run
+.PHONY: run test check bench docs lock environment test-environment
+
+run: environment
+	@exec $(VENV)/bin/fenglian demo
+
+test: test-environment check
+	@sh scripts/browser
+	$(PYTHON) -m pytest
+
+check: test-environment
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	FENGLIAN_TESTING=1 $(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	FENGLIAN_TESTING=1 DJANGO_SETTINGS_MODULE=fenglian.settings \
+		$(PYTHON) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	FENGLIAN_TESTING=1 DJANGO_SETTINGS_MODULE=fenglian.settings \
+		$(PYTHON) -m django check --fail-level WARNING
+
+bench: test-environment
+	$(PYTHON) -m bench
+
+docs: environment
+	$(VENV)/bin/fenglian mechanism schema > docs/mechanism.schema.json
+
+lock: test-environment
+	$(LOCK) --output-file requirements/build.txt requirements/build.in
+	$(LOCK) --output-file requirements/run.txt requirements/run.in
+	$(LOCK) --output-file requirements/test.txt --constraint requirements/run.txt requirements/test.in
+
+environment:
+	@sh scripts/environment run
+
+test-environment:
+	@sh scripts/environment test
