@@ -1,0 +1,32 @@
+"""What can be wrong with files that people bring."""
+
+from __future__ import annotations
+
+from fenglian.errors import DomainError
+
+
+class PackageError(DomainError):
+    """A .docx or .xlsx is damaged, too large unpacked, or carries what it must not."""
+
+    code = "package_refused"
+
+
+class SheetError(DomainError):
+    """A sheet cannot be read; the message names the place and the remedy."""
+
+    code = "sheet_unreadable"
+
+
+class CellError(DomainError):
+    """The value of one cell is not what its column holds; the caller knows row and column."""
+
+    code = "cell_unreadable"
+
+
+class UploadError(DomainError):
+    """A file is not one of the kinds that are accepted, or not safe to keep."""
+
+    code = "upload_refused"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="attachments")
