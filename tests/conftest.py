@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from pytest_django.plugin import DjangoDbBlocker
 
+pytest_plugins = ["tests.world"]
 TEMPLATE = f"fenglian_template_{os.getpid()}"
 
 

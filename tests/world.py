@@ -17,7 +17,7 @@ import pytest
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.mechanisms.actions import adopt, install_pack
-from fenglian.mechanisms.queries import PACKS
+from fenglian.mechanisms.queries.files import PACKS
 from fenglian.organizations.enums import BodyKind, PostKind
 from fenglian.organizations.models import Account, Body, Court, Person, Post, PostTerm
 from fenglian.organizations.queries import Official, load_official
