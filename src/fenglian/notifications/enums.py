@@ -28,3 +28,4 @@ class MessageKind(TextChoices):
     FOLLOW_CODE = "follow_code", "查询码"
     RECEIPT = "receipt", "法院已收到"
     CALENDAR_ALARM = "calendar_alarm", "节假日安排未公布"
+    DELIVERY_ALARM = "delivery_alarm", "消息多次未发出"

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from fenglian.notifications.enums import MessageKind, MessageState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Which messages are where."""
+
+    def to_send(self, at: datetime) -> MessageQuerySet:
+        """Return what may leave now: due, and leased by nobody who could still be at it."""
+        return self.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+            state__in=[MessageState.WAITING, MessageState.LEASED, MessageState.FAILED],
+            send_after__lte=at,
+        )
 
 
 class Message(models.Model):
@@ -34,6 +49,8 @@ class Message(models.Model):
     channel = models.CharField(max_length=10, blank=True)
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -1,13 +1,16 @@
-"""The outbox: a message is stored with the event that needs it, leased, sent and only then marked."""
+"""The outbox: a message is stored in the transaction of the event that needs it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from fenglian.notifications.enums import MessageKind
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from fenglian.notifications.enums import MessageKind
 
 _QUEUE = """
 INSERT INTO notifications_message (court_id, kind, person_id, subject_kind, subject_id, dedupe_key,
@@ -17,7 +20,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'waiting', 0, '', '')
 """
 
 
-def queue_message(  # noqa: PLR0913 - a message is these facts, each named
+def queue_message(
     kind: MessageKind,
     *,
     court_id: int,

@@ -6,10 +6,12 @@ words are asked for when a message leaves, so that the outbox holds none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
-from uuid import UUID
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)

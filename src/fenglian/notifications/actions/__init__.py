@@ -1,0 +1,7 @@
+"""Acts on messages: store, lease, deliver, mark."""
+
+from fenglian.notifications.actions.deliver import deliver, lease_messages
+from fenglian.notifications.actions.queue import queue_message
+from fenglian.notifications.actions.read import mark_read
+
+__all__ = ["deliver", "lease_messages", "mark_read", "queue_message"]

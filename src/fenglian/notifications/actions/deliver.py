@@ -1,0 +1,154 @@
+"""Lease, send, mark: a message is called sent only after a channel has sent it.
+
+Three transactions, and the sending in none of them. Whoever dies in between leaves a lease that
+runs out; the message then goes out again under the same key. Marked first, it would be lost (S30).
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.notifications.actions.queue import queue_message
+from fenglian.notifications.adapters.channels import Outcome
+from fenglian.notifications.enums import MessageKind, MessageState
+from fenglian.notifications.errors import ChannelAnswerError, ChannelSilentError
+from fenglian.notifications.models import Message
+from fenglian.notifications.queries.words import Consignment, address_message
+from fenglian.organizations.enums import PostKind
+from fenglian.organizations.queries import find_holders
+from fenglian.privacy.masking import mask_text
+from fenglian.worktime.clock import COURT_ZONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+LEASE = timedelta(minutes=2)
+"""Longer than a worker needs for the few messages that it leases at a time."""
+PATIENCE = 20.0
+"""Seconds that a channel has for one message."""
+MOST_TRIES = 8
+FIRST_PAUSE = timedelta(minutes=1)
+"""Trebled after each failure: the eight tries span 18 hours, longer than a night."""
+
+
+def lease_messages(court_ids: Iterable[int], *, at: datetime, limit: int = 5) -> list[Message]:
+    """Take messages that are due, however long they have been, in the running transaction.
+
+    Commit before they are sent. Rows that another worker holds are passed over.
+
+    Args:
+        court_ids: the courts of the running scope.
+        at: the present instant.
+        limit: the most messages; each must be sent before its lease runs out.
+    """
+    due = Message.objects.select_for_update(skip_locked=True, no_key=True).to_send(at)
+    messages = list(due.filter(court_id__in=list(court_ids)).order_by("send_after", "pk")[:limit])
+    for message in messages:
+        message.state = MessageState.LEASED
+        message.leased_until = at + LEASE
+        message.attempts += 1
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(
+        state=MessageState.LEASED, leased_until=at + LEASE, attempts=F("attempts") + 1
+    )
+    return messages
+
+
+def deliver(message: Message, *, at: datetime, patience: float = PATIENCE) -> bool:
+    """Render a leased message, send it and mark it. Call it outside any transaction.
+
+    Nothing that goes wrong is raised: it is recorded on the message, which is tried again later
+    and, after the last try, given up with an alarm to the court's administrators.
+
+    Args:
+        message: as `lease_messages` returned it.
+        at: the present instant.
+        patience: seconds that the channel has.
+
+    Returns:
+        Whether it was sent.
+    """
+    name = ""
+    try:
+        if message.attempts > MOST_TRIES:  # every try took its worker along
+            raise ChannelSilentError("发送中断了多次")  # noqa: TRY301 - one road to the record
+        with scoped([message.court_id], audience=Audience.SYSTEM):
+            consignment = address_message(message, at=at)
+        name = consignment.channel.name
+        _send(consignment, patience)
+    except Exception as error:  # noqa: BLE001 - the worker's edge; a person reads it on the message
+        _mark_failed(message, _reason(error), channel=name, at=at)
+        return False
+    _mark(message, state=MessageState.SENT, sent_at=at, channel=name, last_error="")
+    return True
+
+
+def _send(consignment: Consignment, patience: float) -> None:
+    """Send in a thread of its own, which is left to itself when the channel does not come back."""
+    answers: list[object] = []
+
+    def run() -> None:
+        try:
+            answers.append(consignment.channel.send(consignment.parcel))
+        except Exception as error:  # noqa: BLE001 - carried over to the waiting thread
+            answers.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(patience)
+    if not answers:
+        raise ChannelSilentError(f"渠道 {patience:g} 秒内没有回音")
+    answer = answers[0]
+    if isinstance(answer, Exception):
+        raise answer
+    if answer is not Outcome.SENT:
+        raise ChannelAnswerError(f"渠道的回答不表示已发出：{answer!r}")
+
+
+def _reason(error: Exception) -> str:
+    return mask_text(f"{type(error).__name__}: {error}")[:300]
+
+
+def _mark(message: Message, **facts: object) -> bool:
+    """Record what became of a try, unless its lease ran out and somebody else has it now."""
+    with scoped([message.court_id], audience=Audience.SYSTEM):
+        marked = Message.objects.filter(
+            court_id=message.court_id,
+            pk=message.pk,
+            state=MessageState.LEASED,
+            attempts=message.attempts,
+        ).update(leased_until=None, **facts)
+    return bool(marked)
+
+
+def _mark_failed(message: Message, reason: str, *, channel: str, at: datetime) -> None:
+    facts = {"last_error": reason, "channel": channel}
+    if message.attempts < MOST_TRIES:
+        pause = FIRST_PAUSE * 3 ** (message.attempts - 1)
+        _mark(message, state=MessageState.FAILED, send_after=at + pause, **facts)
+        return
+    with scoped([message.court_id], audience=Audience.SYSTEM):
+        if _mark(message, state=MessageState.DEAD, **facts):
+            _alarm(message, at=at)
+
+
+def _alarm(message: Message, *, at: datetime) -> None:
+    """Tell the administrators of a message given up; never of an alarm itself."""
+    if message.kind == MessageKind.DELIVERY_ALARM:
+        return
+    today = at.astimezone(COURT_ZONE).date()
+    for person in find_holders(message.court_id, PostKind.ADMINISTRATOR, today):
+        queue_message(
+            MessageKind.DELIVERY_ALARM,
+            court_id=message.court_id,
+            subject_kind=message.subject_kind,
+            subject_id=message.subject_id,
+            dedupe_key=f"dead:{message.pk}:{person.pk}",
+            at=at,
+            person_id=person.pk,
+        )

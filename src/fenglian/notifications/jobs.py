@@ -1,0 +1,31 @@
+"""Sending what the outbox holds, every ten seconds."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.notifications.actions import deliver, lease_messages
+from fenglian.organizations.models import Court
+from fenglian.worktime.clock import now
+
+
+def deliver_messages() -> int:
+    """Send until nothing is due; return how many were sent."""
+    court_ids = list(Court.objects.values_list("pk", flat=True))
+    sent = 0
+    while True:
+        with scoped(court_ids, audience=Audience.SYSTEM):
+            messages = lease_messages(court_ids, at=now())
+        if not messages:
+            return sent
+        for message in messages:
+            sent += deliver(message, at=now())
+
+
+# The seconds are the sixth field.
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="notifications.deliver", pass_context=False)
+def send_messages(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; the database has the time
+    """Send what has become due since the last round, however long ago that was."""
+    deliver_messages()

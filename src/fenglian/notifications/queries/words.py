@@ -1,0 +1,156 @@
+"""A message in words: whom it goes to, by which channel, and what it says now.
+
+Officials read title, number, limit and link; what is reported upward also carries the party's own
+words (NS-8). The party, and whoever is reached by a third party's channel, read number and link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from fenglian.notifications.adapters.channels import Channel, Medium, Parcel, channel_for
+from fenglian.notifications.adapters.subjects import SubjectText, adapter_for
+from fenglian.notifications.enums import MessageKind
+from fenglian.notifications.errors import NoAddressError
+from fenglian.organizations.models import Court, Person
+from fenglian.privacy.masking import mask_phone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from fenglian.notifications.models import Message
+
+# Heading, sentence. %(matter)s is title and number, or the number alone.
+_TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
+    MessageKind.ORDER_DISPATCHED: (
+        _("派来一件：%(matter)s"),
+        _("%(matter)s 派给你或你所在的部门办理。"),
+    ),
+    MessageKind.DUTY_WARNING: (
+        _("今天到期：%(matter)s"),
+        _("%(matter)s 今天是答复期限的最后一天，还没有答复。"),
+    ),
+    MessageKind.DUTY_ESCALATED: (
+        _("超期未答复，现报送督办：%(matter)s"),
+        _("%(matter)s 到期没有答复，按联络机制报给你督办。打开后可以批示、改派或限期。"),
+    ),
+    MessageKind.DUTY_ALARM: (
+        _("督办到顶仍未答复：%(matter)s"),
+        _("%(matter)s 仍未答复，已没有可以再报的人。需要核对各级领导的任职登记，并当面提请处理。"),
+    ),
+    MessageKind.INSTRUCTION: (
+        _("领导批示：%(matter)s"),
+        _("%(matter)s 有新的批示，打开可看全文和限期。"),
+    ),
+    MessageKind.CALENDAR_ALARM: (
+        _("节假日安排未公布"),
+        _(
+            "有期限落在还没有公布放假安排的年份，日期暂按法定节假日计算。公布后导入安排，期限会重新计算。"
+        ),
+    ),
+    MessageKind.DELIVERY_ALARM: (
+        _("消息多次未发出：%(matter)s"),
+        _("关于 %(matter)s 的一条消息试了多次没有发出。打开可看发给谁、为什么；需要另行通知到人。"),
+    ),
+}
+_TO_PARTY: dict[str, tuple[_StrPromise, _StrPromise]] = {
+    MessageKind.RECEIPT: (
+        _("法院已收到"),
+        _("您反映的事法院已收到，登记号 %(number)s。打开链接可以看进展、补充情况。"),
+    ),
+    MessageKind.REPLY_READY: (
+        _("法院已答复"),
+        _("您反映的事（%(number)s）法院已答复，打开链接可以看。没有解决的，在那里告诉我们。"),
+    ),
+    MessageKind.QUESTION_BACK: (
+        _("法院有一个问题"),
+        _("您反映的事（%(number)s）需要您再说明一点，打开链接可以看问题并回答。"),
+    ),
+    MessageKind.FOLLOW_CODE: (
+        _("查询码"),
+        _("您的查询码是 %(code)s（%(number)s）。打开链接也可以看进展。请不要转给别人。"),
+    ),
+}
+_WITHOUT_SUBJECT = frozenset({MessageKind.CALENDAR_ALARM})
+_WITH_PARTY_WORDS = frozenset({MessageKind.DUTY_ESCALATED, MessageKind.DUTY_ALARM})
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """A message ready to go: what, and by which channel."""
+
+    channel: Channel
+    parcel: Parcel
+
+
+def address_message(message: Message, *, at: datetime) -> Consignment:
+    """Return a message in the words of this moment, with its recipient and channel.
+
+    Args:
+        message: a message of the running scope.
+        at: the present instant.
+
+    Raises:
+        NoAddressError: the subject or the recipient is gone, or the party left no telephone.
+    """
+    court = Court.objects.get(pk=message.court_id)
+    subject = None if message.kind in _WITHOUT_SUBJECT else _subject_of(message)
+    if message.person_id is None:
+        if subject is None or not subject.party_phone:
+            raise NoAddressError("当事人没有留下电话")
+        channel = channel_for(Medium.TEXT)
+        address, masked = subject.party_phone, mask_phone(subject.party_phone)
+        heading, body = _words_for_party(message.kind, subject)
+    else:
+        person = Person.objects.get(court_id=message.court_id, pk=message.person_id)
+        channel = channel_for(Medium.EMAIL if person.email else Medium.TEXT)
+        address, masked = person.email or person.mobile or "", person.name
+        heading, body = _words_for_official(message.kind, subject, is_internal=channel.is_internal)
+    parcel = Parcel(
+        key=message.dedupe_key,
+        at=at,
+        address=address,
+        recipient_masked=masked,
+        heading=" ".join(f"【{court.short_name}】{heading}".split()),
+        body=body,
+    )
+    return Consignment(channel, parcel)
+
+
+def _subject_of(message: Message) -> SubjectText:
+    found = adapter_for(message.subject_kind).describe(message.court_id, [message.subject_id])
+    if message.subject_id not in found:
+        raise NoAddressError("消息所说的事已不在")
+    return found[message.subject_id]
+
+
+def _words_for_party(kind: str, subject: SubjectText) -> tuple[str, str]:
+    heading, sentence = _TO_PARTY[kind]
+    facts = {"number": subject.number, "code": subject.code}
+    link = settings.PUBLIC_ADDRESS + subject.public_path
+    return str(heading), f"{sentence % facts}\n{link}"
+
+
+def _words_for_official(
+    kind: str, subject: SubjectText | None, *, is_internal: bool
+) -> tuple[str, str]:
+    heading, sentence = _TO_OFFICIALS[kind]
+    if subject is None:
+        return str(heading), str(sentence)
+    matter = f"“{subject.title}”（{subject.number}）" if is_internal else subject.number
+    lines = [sentence % {"matter": matter}]
+    if subject.limit:
+        lines.append(_("期限：%(limit)s。") % {"limit": subject.limit})
+    if is_internal and kind in _WITH_PARTY_WORDS:
+        lines.append(
+            _("当事人原话（%(party)s）：\n“%(words)s”")
+            % {"party": subject.party_name_masked, "words": subject.words}
+        )
+    lines.append(settings.PUBLIC_ADDRESS + subject.path)
+    return heading % {"matter": matter}, "\n".join(lines)
