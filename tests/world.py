@@ -107,13 +107,17 @@ def _people_a_court(court: Court, prefix: str) -> World:
     civil = body("民事审判一庭", parent=root)
     enforcement = body("执行局", parent=root)
 
-    def seat(where: Body, kind: PostKind, title: str, name: str, username: str) -> tuple[Person, Post]:
+    def seat(
+        where: Body, kind: PostKind, title: str, name: str, username: str
+    ) -> tuple[Person, Post]:
         return appoint(court, where, kind, title, name, prefix + username)
 
     president, president_post = seat(root, PostKind.PRESIDENT, "院长", "贺清和", "president")
     vice, vice_post = seat(root, PostKind.VICE_PRESIDENT, "副院长", "江予安", "vice")
     leader, leader_post = seat(civil, PostKind.DEPARTMENT_LEADER, "庭长", "陆闻笙", "civil-leader")
-    chief, chief_post = seat(enforcement, PostKind.DEPARTMENT_LEADER, "局长", "顾长庚", "enf-leader")
+    chief, chief_post = seat(
+        enforcement, PostKind.DEPARTMENT_LEADER, "局长", "顾长庚", "enf-leader"
+    )
     head, head_post = seat(desk, PostKind.DEPARTMENT_LEADER, "主任", "温故知", "desk-leader")
     judge, _ = seat(civil, PostKind.JUDGE, "法官", "沈砚秋", "judge")
     colleague, _ = seat(civil, PostKind.JUDGE, "法官", "宋知微", "colleague")

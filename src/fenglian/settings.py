@@ -1,7 +1,7 @@
 """Settings: one file, read from the environment by typed readers that reject nonsense.
 
 Secrets come from files (`FENGLIAN_SECRETS`, a folder), the two database addresses from
-`DATABASE_URL` (the application's role) and `DATABASE_OWNER_URL` (migrations only). Without addresses
+`DATABASE_URL` (the application's role) and `DATABASE_OWNER_URL` (migrations only). Without them
 `fenglian` starts the PostgreSQL of the wheel and sets both.
 """
 
@@ -89,7 +89,7 @@ ALLOWED_HOSTS = [
     h for h in os.environ.get("FENGLIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
 ]
 PUBLIC_ADDRESS = os.environ.get("FENGLIAN_PUBLIC_ADDRESS", "")
-"""The address that people reach the site by, for QR codes and messages; empty: as the request came."""
+"""The site's address as people reach it, for QR codes and messages; empty: as the request came."""
 UPLOADS = Path(os.environ.get("FENGLIAN_UPLOADS", PACKAGE.parents[1] / ".run" / "uploads"))
 CORPORA = Path(os.environ["FENGLIAN_CORPORA"]) if "FENGLIAN_CORPORA" in os.environ else None
 """A folder with texts of others for measuring; nothing of it is shipped."""

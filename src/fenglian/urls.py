@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include("fenglian.desk.urls")),
+    path("", include("fenglian.portal.urls")),
+]
+if settings.DEMONSTRATION:
+    urlpatterns.insert(0, path("demonstration/", include("fenglian.demonstration.urls")))
+
+handler404 = "fenglian.frame.views.page_not_found"
+handler500 = "fenglian.frame.views.server_error"

@@ -36,7 +36,7 @@ class DeskRequest(HttpRequest):
 
 
 class ScopeMiddleware:
-    """Opens the transaction and its scope: the desk for an official, the portal for a court's address.
+    """Opens the transaction and its scope: the desk for officials, else the portal of a court.
 
     The answer leaves after the commit: whoever reads a receipt has been stored. A view's exception
     rolls everything back. Addresses outside desk and courts get no scope and see no court's rows.

@@ -31,7 +31,7 @@ class Actor:
 
     @classmethod
     def citizen(cls) -> Actor:
-        """Return the member of the public who holds the follow-up link; the ledger names no name."""
+        """Return the member of the public who holds the follow-up link, without a name."""
         return cls(ActorKind.CITIZEN, "当事人")
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -71,7 +72,7 @@ def isolation_faults() -> list[str]:
 
 @register(Tags.database)
 def check_isolation(
-    databases: list[str] | None = None, **_kwargs: Any
+    *, databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
     """Refuse to start with a role or a table that row-level security does not bind."""
     if not databases or "default" not in databases:

@@ -1,7 +1,7 @@
 """Row-level security as migration operations, so that no table comes to be without it.
 
-Every table of a court's work carries `court_id` and gets `isolate(...)` in the migration that creates
-it. The policy names `court_id = ANY(...)` so that indexes led by the court serve it.
+Every table of a court's work carries `court_id` and gets `isolate(...)` in the migration that
+creates it. The policy names `court_id = ANY(...)` so that indexes led by the court serve it.
 """
 
 from __future__ import annotations
@@ -70,6 +70,5 @@ def isolate_identity(table: str, *, court_column: str = "court_id") -> migration
     """
     return _operation(
         table,
-        f"{AUDIENCE} = 'identify'"
-        f" OR ({court_column} = ANY ({COURTS}) AND {AUDIENCE} <> 'portal')",
+        f"{AUDIENCE} = 'identify' OR ({court_column} = ANY ({COURTS}) AND {AUDIENCE} <> 'portal')",
     )

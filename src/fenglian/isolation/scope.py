@@ -1,7 +1,7 @@
 """The scope of a transaction: whose rows the database shows until it ends.
 
-Row-level security policies (see `policies.py`) read four settings of the current transaction. Outside
-a scope they are empty and every table of a court's work is empty too.
+Row-level security policies (see `policies.py`) read three settings of the current transaction.
+Outside a scope they are empty and every table of a court's work is empty too.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def scoped(
 ) -> Iterator[Scope]:
     """Run the block in a transaction that sees only what the scope allows.
 
-    The settings are local to the transaction, so that a pooled connection carries nothing over. Nested
-    in another scope it becomes a savepoint, and the outer scope is restored at its end.
+    The settings are local to the transaction, so that a pooled connection carries nothing over.
+    Nested in another scope it becomes a savepoint, and the outer scope is restored at its end.
 
     Args:
         court_ids: the courts whose rows are visible.
@@ -113,7 +113,7 @@ def enter_scope(court_ids: Iterable[int], *, audience: Audience) -> None:
 
 
 def hold_request(request_id: UUID) -> None:
-    """Let the running portal transaction see one service request, which the visitor has proved to hold.
+    """Let the running portal transaction see the one request that the visitor proved to hold.
 
     Args:
         request_id: the request whose follow-up link, code or submission this transaction serves.

@@ -18,7 +18,7 @@ from fenglian.mechanisms.enums import EventKind
 FIRST_HASH = bytes(32)
 
 
-def record_event(  # noqa: PLR0913 - an event is these facts, each named
+def record_event(
     kind: EventKind,
     *,
     court_id: int,
@@ -59,7 +59,7 @@ def batch_hash(previous_hash: bytes, events: Sequence[Event]) -> bytes:
         previous_hash: the 32 bytes of the batch before, zeros for the first.
         events: the batch's events by ascending id.
     """
-    digest = Hash(SM3())  # noqa: S303 - SM3 is the national standard hash (GB/T 32905), not MD5
+    digest = Hash(SM3())
     digest.update(previous_hash)
     for event in events:
         content = [

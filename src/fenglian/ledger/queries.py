@@ -54,9 +54,7 @@ def verify_ledger(court_id: int) -> Verification:
             faults.append(f"{name}之前缺少第 {expected_number} 批封存。")
         if bytes(seal.previous_hash) != previous_hash:
             faults.append(f"{name}接不上前一批的校验值。")
-        events = list(
-            Event.objects.filter(court_id=court_id, pk__in=seal.event_ids).order_by("pk")
-        )
+        events = list(Event.objects.filter(court_id=court_id, pk__in=seal.event_ids).order_by("pk"))
         missing = set(seal.event_ids) - {event.pk for event in events}
         if missing:
             faults.append(f"{name}少了记录 {', '.join(map(str, sorted(missing)[:5]))}。")

@@ -41,7 +41,7 @@ class PostKind(TextChoices):
 
 
 class OfficialRole(TextChoices):
-    """What an official may do, asked by policies; a person has the roles of all posts held today."""
+    """What officials may do, asked by policies; people have the roles of all posts held today."""
 
     DESK = "desk", "分流窗口"
     HANDLER = "handler", "承办人"

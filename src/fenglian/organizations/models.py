@@ -74,9 +74,7 @@ class Body(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=BodyKind.values), name="body_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="body_kind_known"),
             models.UniqueConstraint(fields=["court", "name"], name="body_name_once_in_court"),
             models.UniqueConstraint(
                 fields=["court"], condition=Q(kind="court"), name="body_one_root_in_court"
@@ -116,9 +114,7 @@ class Post(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=PostKind.values), name="post_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=PostKind.values), name="post_kind_known"),
         ]
 
     def __str__(self) -> str:

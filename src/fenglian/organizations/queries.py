@@ -71,7 +71,8 @@ def load_official(account: Account, today: dt.date) -> Official | None:
         return None
     posts = [term.post for term in terms]
     post_ids = [post.pk for post in posts]
-    led, supervised = set(), set()
+    led: set[int] = set()
+    supervised: set[int] = set()
     if any(
         post.kind in {PostKind.DEPARTMENT_LEADER, PostKind.VICE_PRESIDENT, PostKind.PRESIDENT}
         for post in posts
@@ -81,8 +82,10 @@ def load_official(account: Account, today: dt.date) -> Official | None:
         ):
             (led if body.leader_post_id in post_ids else supervised).add(body.pk)
     first = posts[0]
-    title = first.title if first.kind in {PostKind.PRESIDENT, PostKind.VICE_PRESIDENT} else (
-        f"{first.body.name}{first.title}"
+    title = (
+        first.title
+        if first.kind in {PostKind.PRESIDENT, PostKind.VICE_PRESIDENT}
+        else (f"{first.body.name}{first.title}")
     )
     return Official(
         account_id=account.pk,

@@ -31,7 +31,9 @@ class WrongStateError(ConflictError):
     code = "request_wrong_state"
 
     def __init__(self, act: str, state: str) -> None:
-        super().__init__(f"这件诉求现在是“{state}”，不能{act}。没有改动。请刷新页面，看最新的经过。")
+        super().__init__(
+            f"这件诉求现在是“{state}”，不能{act}。没有改动。请刷新页面，看最新的经过。"
+        )
 
 
 class NotYoursError(ForbiddenError):

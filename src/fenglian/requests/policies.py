@@ -1,5 +1,7 @@
-"""Which requests an official may read, and what they may do with one. Lists, buttons and actions ask
-here and nowhere else."""
+"""Which requests an official may read, and what they may do with one.
+
+Lists, buttons and actions ask here and nowhere else.
+"""
 
 from __future__ import annotations
 

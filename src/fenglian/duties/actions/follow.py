@@ -72,9 +72,7 @@ def follow_event(
     if not rules:
         return []
     calendar = load_calendar(court.calendar_id)
-    return [
-        _open_duty(event, found, bearer, calendar, is_first=is_first) for found in rules
-    ]
+    return [_open_duty(event, found, bearer, calendar, is_first=is_first) for found in rules]
 
 
 def _close_duties(event: Event, kind: EventKind) -> set[str]:

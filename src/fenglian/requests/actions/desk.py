@@ -114,9 +114,7 @@ def _check_screening(screening: Screening, mechanism: Mechanism) -> None:
         ("complexity", screening.complexity, set(Complexity.values)),
     ):
         if value not in known:
-            raise InvalidSubmissionError(
-                f"“{value}”不在本机制的选项里，请重新选择。", field=field
-            )
+            raise InvalidSubmissionError(f"“{value}”不在本机制的选项里，请重新选择。", field=field)
 
 
 def answer_directly(
@@ -235,9 +233,7 @@ def place_order(
         reason = check_reason(reason, what="重新派单")
         order.department, order.handler_id, order.accepted_at = body, target.person_id, None
         order.first_handler_id = order.first_handler_id or target.person_id
-        order.save(
-            update_fields=["department", "handler_id", "accepted_at", "first_handler_id"]
-        )
+        order.save(update_fields=["department", "handler_id", "accepted_at", "first_handler_id"])
     write_handover(request, kind, target, by=by, at=at, reason=reason.strip())
     request.state = RequestState.IN_HAND
     request.accepted_at = request.accepted_at or at

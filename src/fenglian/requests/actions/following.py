@@ -11,7 +11,14 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import find_desk
 from fenglian.privacy.codes import code_index, follow_code
-from fenglian.requests.actions.acting import bearer_of, lock_request, order_of, record, save_act, tell
+from fenglian.requests.actions.acting import (
+    bearer_of,
+    lock_request,
+    order_of,
+    record,
+    save_act,
+    tell,
+)
 from fenglian.requests.enums import RemarkKind, RequestState
 from fenglian.requests.errors import WrongStateError
 from fenglian.requests.models import PhoneCall, Question, Rating, Remark, ServiceRequest
@@ -24,9 +31,7 @@ def _require(request: ServiceRequest, states: frozenset[RequestState], act: str)
         raise WrongStateError(act, RequestState(request.state).label)
 
 
-def rate_reply(
-    request_id: UUID, *, satisfied: bool, at: datetime, words: str = ""
-) -> Rating:
+def rate_reply(request_id: UUID, *, satisfied: bool, at: datetime, words: str = "") -> Rating:
     """Say whether the reply satisfied, and why not (J1).
 
     Satisfied closes the request. Not satisfied returns an order to the hands that answered, with a

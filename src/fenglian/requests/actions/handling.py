@@ -27,7 +27,14 @@ from fenglian.requests.actions.desk import (
 )
 from fenglian.requests.enums import HandoverKind, ReplyKind, RequestState
 from fenglian.requests.errors import WrongStateError
-from fenglian.requests.models import Extension, PhoneCall, Question, Reply, ServiceRequest, WorkOrder
+from fenglian.requests.models import (
+    Extension,
+    PhoneCall,
+    Question,
+    Reply,
+    ServiceRequest,
+    WorkOrder,
+)
 from fenglian.requests.policies import Act
 from fenglian.requests.validators import InvalidSubmissionError, check_reason, check_words
 

@@ -83,9 +83,7 @@ class Receipt:
     is_first: bool
 
 
-def submit_request(
-    court: Court, submission: Submission, *, actor: Actor, at: datetime
-) -> Receipt:
+def submit_request(court: Court, submission: Submission, *, actor: Actor, at: datetime) -> Receipt:
     """Receive a request (NS-3, NS-4a).
 
     Stores the words as they are, finds the case, proposes subject and simple or ordinary with the
@@ -114,9 +112,7 @@ def submit_request(
         )
         request.proposed_subject = proposal.subject
         request.proposed_kind = proposal.service_kind
-        request.proposed_complexity = (
-            "ordinary" if submission.wants_judge else proposal.complexity
-        )
+        request.proposed_complexity = "ordinary" if submission.wants_judge else proposal.complexity
         request.proposal_words = {
             "subject": list(proposal.subject_words),
             "complexity": list(proposal.complexity_words),

@@ -46,7 +46,9 @@ def instruct_order(
     check_words(words, what="批示", shortest=1)
     today = at.astimezone(COURT_ZONE).date()
     if term is not None and term < today:
-        raise InvalidSubmissionError(f"期限 {term:%Y-%m-%d} 已经过去，请写今天或以后。", field="term")
+        raise InvalidSubmissionError(
+            f"期限 {term:%Y-%m-%d} 已经过去，请写今天或以后。", field="term"
+        )
     instruction = Instruction.objects.create(
         court_id=request.court_id,
         request=request,
