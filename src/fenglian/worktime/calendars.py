@@ -105,6 +105,19 @@ class WorkingCalendar:
             date += ONE_DAY
             yield self.day(date)
 
+    def _gap_after(self, date: dt.date) -> dt.date:
+        """Return the first missing day after a day that is there."""
+        self.day(date)
+        return self.gaps[bisect_right(self.gaps, date)]
+
+    def nth_day(self, after: dt.date, number: int) -> dt.date:
+        """Return the n-th day after a day, worked or not; raises as `nth_working_day`."""
+        gap = self._gap_after(after)
+        date = after + number * ONE_DAY
+        if date >= gap:
+            raise CalendarGapError(self.name, gap)
+        return date
+
     def nth_working_day(self, after: dt.date, number: int) -> dt.date:
         """Return the n-th working day after a day, which itself never counts.
 
@@ -115,8 +128,7 @@ class WorkingCalendar:
         Raises:
             CalendarGapError: the calendar ends, or has a hole, before it.
         """
-        self.day(after)
-        gap = self.gaps[bisect_right(self.gaps, after)]
+        gap = self._gap_after(after)
         index = bisect_right(self.working, after) + number - 1
         if index >= len(self.working) or self.working[index] > gap:
             raise CalendarGapError(self.name, gap)
@@ -132,8 +144,7 @@ class WorkingCalendar:
         Raises:
             CalendarGapError: a day between them is missing.
         """
-        self.day(after)
-        gap = self.gaps[bisect_right(self.gaps, after)]
+        gap = self._gap_after(after)
         if until >= gap:
             raise CalendarGapError(self.name, gap)
         return bisect_right(self.working, until) - bisect_right(self.working, after)

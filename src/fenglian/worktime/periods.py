@@ -1,7 +1,7 @@
 """The arithmetic of limits and office hours: pure functions of instants and a calendar.
 
 Civil days are those of Asia/Shanghai, which had summer time from 1986 to 1991: an instant is turned
-into its civil day by the zone's rules and never by adding eight hours. The first day does not count,
+into its civil day by the zone's rules, never by adding eight hours. The first day does not count,
 and a limit ends with its last working day (民事诉讼法第85条; 民法典第201条、第203条).
 """
 
@@ -148,8 +148,9 @@ def compute_deadline(
         last_day = calendar.nth_working_day(start_day, length.count + extra_working_days)
     else:
         # Days before the nominal end count whether worked or not: nothing hangs on them.
-        hangs_on = start_day + dt.timedelta(days=length.count - 1)
-        last_day = calendar.next_working_day(hangs_on + ONE_DAY)
+        nominal_end = calendar.nth_day(start_day, length.count)
+        hangs_on = nominal_end - ONE_DAY
+        last_day = calendar.next_working_day(nominal_end)
         if extra_working_days:
             last_day = calendar.nth_working_day(last_day, extra_working_days)
     trace = _trace(start_day, last_day, length, calendar)
