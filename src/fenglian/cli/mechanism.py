@@ -1,0 +1,165 @@
+"""`fenglian mechanism`: mechanism files, from the first draft to the notice's own words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fenglian.cli.courts import court_option, find_court, operator, record_on_court
+from fenglian.cli.output import as_json, print_json, progress
+from fenglian.cli.parameters import InputFile, Instant
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@click.group()
+def mechanism() -> None:
+    """机制文件：检查、解释、采用、附原文。"""
+
+
+@mechanism.command()
+@click.argument("path", type=click.Path(path_type=Path), metavar="文件或文件夹")
+@as_json
+def check(*, path: Path, as_json: bool) -> int:
+    """检查一个机制文件：每处错误给出文件、行、规则和改法。"""
+    from fenglian.cli.ground import open_site
+
+    open_site(progress, database=False)
+    from fenglian.mechanisms.errors import MechanismFileError
+    from fenglian.mechanisms.queries import read_pack
+
+    try:
+        pack = read_pack(path)
+    except MechanismFileError as error:
+        if not as_json:
+            raise
+        print_json(
+            {
+                "sound": False,
+                "faults": [
+                    {
+                        "file": fault.file,
+                        "line": fault.line,
+                        "rule": fault.rule_id,
+                        "what": fault.what,
+                        "remedy": fault.remedy,
+                    }
+                    for fault in error.faults
+                ],
+            }
+        )
+        return 2
+    found = pack.mechanism
+    if as_json:
+        print_json({"sound": True, "id": found.id, "rules": [rule.id for rule in found.rules]})
+    else:
+        print(
+            f"{found.short_title}（{found.id}）没有错误：{len(found.clauses)} 条条款，"
+            f"{len(found.rules)} 条规则，例子全部相符。"
+        )
+    return 0
+
+
+@mechanism.command()
+def schema() -> None:
+    """输出机制文件的 JSON Schema，供编辑器边写边查。"""
+    from fenglian.cli.ground import open_site
+
+    open_site(progress, database=False)
+    from fenglian.mechanisms.queries import json_schema
+
+    print_json(json_schema())
+
+
+@mechanism.command()
+@click.argument("path", type=click.Path(path_type=Path), metavar="文件或文件夹")
+@court_option
+@click.option("--from", "start", type=Instant(), default=None, help="何时起施行；缺省现在。")
+@as_json
+def adopt(*, path: Path, slug: str, start: dt.datetime | None, as_json: bool) -> None:
+    """在一个法院采用一个机制文件；之前开立的期限仍按原版本。"""
+    from fenglian.cli.ground import open_site
+
+    open_site(progress)
+    from fenglian.isolation.scope import Audience, scoped
+    from fenglian.mechanisms.actions import adopt as adopt_version
+    from fenglian.mechanisms.actions import install_pack
+    from fenglian.mechanisms.enums import EventKind
+    from fenglian.worktime.clock import COURT_ZONE, now
+
+    court = find_court(slug)
+    version = install_pack(path)
+    with scoped([court.pk], audience=Audience.SYSTEM):
+        at = now()
+        begin = at if start is None else start if start.tzinfo else start.replace(tzinfo=COURT_ZONE)
+        adoption = adopt_version(court, version, effective_from=begin, actor=operator(), at=at)
+        if adoption.adopted_at == at:
+            record_on_court(
+                court,
+                EventKind.MECHANISM_ADOPTED,
+                about=f"mechanism:{version.mechanism_id}",
+                at=at,
+                data={
+                    "mechanism": version.mechanism_id,
+                    "version": version.number,
+                    "effective_from": adoption.effective_from.isoformat(),
+                },
+            )
+    if as_json:
+        print_json(
+            {
+                "mechanism": version.mechanism_id,
+                "version": version.number,
+                "effective_from": adoption.effective_from,
+            }
+        )
+    else:
+        print(
+            f"{court.name}自 {adoption.effective_from.astimezone(COURT_ZONE):%Y-%m-%d %H:%M} 起"
+            f"施行 {version.mechanism_id} 第 {version.number} 版。"
+        )
+
+
+@mechanism.command()
+@click.argument("mechanism_id", metavar="机制")
+@click.argument("file", type=InputFile(), metavar="文件")
+@court_option
+@as_json
+def attach(*, mechanism_id: str, file: Path, slug: str, as_json: bool) -> None:
+    """附上通知原文（文本或 Word），按编号对到条款；之后规则起作用处显示原文。"""
+    from fenglian.cli.ground import open_site
+
+    open_site(progress)
+    from fenglian.isolation.scope import Audience, scoped
+    from fenglian.mechanisms.actions import attach_notice
+    from fenglian.mechanisms.enums import EventKind
+    from fenglian.worktime.clock import now
+
+    court = find_court(slug)
+    with scoped([court.pk], audience=Audience.SYSTEM):
+        at = now()
+        report = attach_notice(court, mechanism_id, file, actor=operator(), at=at)
+        record_on_court(
+            court,
+            EventKind.NOTICE_ATTACHED,
+            about=f"mechanism:{mechanism_id}",
+            at=at,
+            data={"file": file.name, "matched": list(report.matched)},
+        )
+    if as_json:
+        print_json(
+            {
+                "matched": report.matched,
+                "unmatched": report.unmatched,
+                "doubtful": report.doubtful,
+            }
+        )
+        return
+    print(f"对上 {len(report.matched)} 条条款：{'、'.join(report.matched)}")
+    if report.unmatched:
+        print(f"没有对上，仍显示要旨：{'、'.join(report.unmatched)}")
+    if report.doubtful:
+        print(f"原文里没有出现条标，请核对：{'、'.join(report.doubtful)}")
