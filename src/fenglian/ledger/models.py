@@ -80,3 +80,40 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.court_id}/{self.number}"
+
+
+class Attachment(models.Model):
+    """A paper or photo that belongs to something. The bytes lie in `settings.UPLOADS`.
+
+    The row stands for a file that is safely on the disk: `storage.store_attachment` sees to that.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    name = models.CharField(max_length=100)
+    """As shown and offered for download; no file on our disk is called so."""
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    """In bytes."""
+    digest = models.BinaryField(max_length=32)
+    """SM3 of the bytes."""
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=60)
+    from_party = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # The papers of one request, as they came.
+            models.Index(fields=["court", "subject_id", "added_at"], name="attachment_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def stored_name(self) -> str:
+        """Where the bytes lie, below `settings.UPLOADS`."""
+        name = str(self.pk)
+        return f"{self.court_id}/{name[:2]}/{name}"

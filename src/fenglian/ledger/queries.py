@@ -9,12 +9,19 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from fenglian.ledger.actions import FIRST_HASH, batch_hash
-from fenglian.ledger.models import Event, Seal, UnsealedEvent
+from fenglian.ledger.models import Attachment, Event, Seal, UnsealedEvent
 
 
 def list_events_of(court_id: int, subject_id: UUID) -> QuerySet[Event]:
     """Return the course of one thing, oldest first."""
     return Event.objects.filter(court_id=court_id, subject_id=subject_id).order_by("pk")
+
+
+def list_attachments(court_id: int, subject_id: UUID) -> QuerySet[Attachment]:
+    """Return the papers and photos of one thing, as they came."""
+    return Attachment.objects.filter(court_id=court_id, subject_id=subject_id).order_by(
+        "added_at", "pk"
+    )
 
 
 @dataclass(frozen=True, slots=True)
