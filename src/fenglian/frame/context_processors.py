@@ -1,0 +1,32 @@
+"""What every template of the product can use without its view handing it over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fenglian.frame.scoping import DESK
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give what the frame shows, from what `ScopeMiddleware` found out about the request.
+
+    `court`, `now` and `official` are None where they are not known; `nav` are the desk's rooms, as
+    its views have put them on the request; `home` is where the court's name leads.
+    """
+    court = getattr(request, "court", None)
+    portal = f"/{court.slug}/" if court else "/"
+    return {
+        "court": court,
+        "now": getattr(request, "now", None),
+        "official": getattr(request, "official", None),
+        "nav": getattr(request, "nav", ()),
+        "home": f"/{DESK}/" if is_desk(request) else portal,
+    }
+
+
+def is_desk(request: HttpRequest) -> bool:
+    """Tell whether a page belongs to the officials' side, signed in or not."""
+    return request.path_info.startswith(f"/{DESK}/")
