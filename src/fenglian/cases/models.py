@@ -37,6 +37,7 @@ class Case(models.Model):
     external_id = models.CharField(max_length=64, null=True)
     """The case system's own id, for its reports of nodes (NS-7)."""
     imported_at = models.DateTimeField()
+    """When a file of the case system last named it."""
 
     class Meta:
         constraints: ClassVar = [
@@ -83,7 +84,7 @@ class CaseParty(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # The cases of whoever calls (hotline form) by their telephone number.
+            # The proof that somebody is a party (queries.case_state_for_party).
             models.Index(
                 fields=["court", "phone_index"],
                 condition=Q(phone_index__isnull=False),
