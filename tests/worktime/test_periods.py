@@ -63,7 +63,7 @@ def test_calendar_of_three_years_is_the_notices_day_by_day() -> None:
 
 def test_deadline_from_every_day_is_that_of_the_slow_reckoning() -> None:
     """About 100,000 limits: every day of three years, 48 lengths, both units, turns of the day."""
-    began, disagreements, reckoned = time.monotonic(), [], 0
+    began, disagreements, reckoned = time.process_time(), [], 0
     hours = (dt.time(), dt.time(9, 47), dt.time(23, 59, 59, 999999))
 
     for n, day in enumerate(day for day in WORKED_DAYS if day < dt.date(2026, 10, 1)):
@@ -77,7 +77,7 @@ def test_deadline_from_every_day_is_that_of_the_slow_reckoning() -> None:
 
     assert disagreements == []
     assert reckoned > 95_000
-    assert time.monotonic() - began < 60  # about 10 s on one idle core
+    assert time.process_time() - began < 20  # seconds of this process; about 5
 
 
 @given(
@@ -356,7 +356,7 @@ def with_a_hole() -> WorkingCalendar:
 def test_hostile_calendar_ends_the_search_at_once_and_says_what_is_missing(
     calendar: WorkingCalendar, start: str, missing: str
 ) -> None:
-    began = time.monotonic()
+    began = time.process_time()
 
     for unit in LengthUnit:
         with pytest.raises(CalendarGapError) as caught:
@@ -365,7 +365,7 @@ def test_hostile_calendar_ends_the_search_at_once_and_says_what_is_missing(
     with pytest.raises(CalendarGapError):
         working_days_between(at(start).date(), dt.date(2099, 1, 1), calendar)
 
-    assert time.monotonic() - began < 0.1
+    assert time.process_time() - began < 0.1
 
 
 def test_calendar_with_a_day_given_twice_is_refused() -> None:

@@ -44,7 +44,8 @@ def count_attempt(
     Raises:
         TooManyAttemptsError: the limit is reached; says when to try again.
     """
-    raw = key.encode() if isinstance(key, str) else key
+    # A key may be whatever a visitor typed, lone surrogates included.
+    raw = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
     hashed = keyed_hash(raw, use=f"attempt {purpose}")
     values: dict[str, Any] = {"purpose": purpose, "key": hashed, "at": at, "window": window}
     with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from fenglian.privacy.errors import (
 from fenglian.privacy.indexes import normalize_identity_number, normalize_phone
 
 LONGEST_NAME = 50
-NAME_MARKS = "·•‧・.-'’ "
+NAME_MARKS = "·•‧・.-'’ \u3000"
 """What may stand between the letters of a name: 古丽娜尔·阿不都热合曼, O'Neill, Anne-Marie."""
 
 
