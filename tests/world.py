@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
@@ -75,6 +77,11 @@ class World:
         return submit_request(self.court, submission, actor=Actor.citizen(), at=when)
 
 
+@cache
+def _hashed_password() -> str:
+    return make_password(PASSWORD)
+
+
 def appoint(
     court: Court, body: Body, kind: PostKind, title: str, name: str, username: str
 ) -> tuple[Person, Post]:
@@ -82,15 +89,15 @@ def appoint(
     person = Person.objects.create(court=court, name=name, is_fictional=True)
     post = Post.objects.create(court=court, body=body, kind=kind, title=title)
     PostTerm.objects.create(court=court, post=post, person=person, starts_on=APPOINTED)
-    account = Account(court=court, person=person, username=username)
-    account.set_password(PASSWORD)
-    account.save()
+    Account.objects.create(
+        court=court, person=person, username=username, password=_hashed_password()
+    )
     return person, post
 
 
 def build_world(slug: str = "nansha", *, code: str = "粤0115", prefix: str = "") -> World:
     """Build the court; two of them differ in slug, code and the prefix of their sign-in names."""
-    calendar = build_calendar(f"{slug}-calendar")
+    calendar = build_calendar(f"{slug}-calendar", first_year=2024, last_year=2027)
     court = Court.objects.create(
         slug=slug, name=f"{slug}示例人民法院", short_name=slug, code=code, calendar=calendar
     )
