@@ -65,7 +65,6 @@ def check_mechanism(
     """
     yield from _check_unique(mechanism)
     yield from _check_service_kinds(mechanism)
-    yield from _check_triage(mechanism)
     for rule in mechanism.rules:
         path: TreePath = ("rules", positions[rule.id])
         yield from _check_clauses(rule, path, mechanism)
@@ -110,20 +109,6 @@ def _check_service_kinds(mechanism: Mechanism) -> Iterator[Finding]:
     for i, kind in enumerate(mechanism.vocabularies.service_kinds):
         path = ("vocabularies", "service_kinds", i, "clause")
         yield from _unknown_clause(path, kind.clause, mechanism)
-
-
-def _check_triage(mechanism: Mechanism) -> Iterator[Finding]:
-    triage = mechanism.triage
-    if triage is None:
-        return
-    vocabularies = mechanism.vocabularies
-    for key, value, terms in (
-        ("fallback_subject", triage.fallback_subject, vocabularies.subjects),
-        ("fallback_kind", triage.fallback_kind, vocabularies.service_kinds),
-    ):
-        known = [term.id for term in terms]
-        if value not in known:
-            yield Finding(("triage", key), f"词表里没有“{value}”。", suggest(value, known))
 
 
 # ---------------------------------------------------------------- limits
@@ -287,11 +272,25 @@ def _check_indicator(
 def check_lexicon(lexicon: Lexicon, mechanism: Mechanism) -> Iterator[Finding]:
     """Yield what does not hold between a lexicon and the vocabularies it serves."""
     vocabularies = mechanism.vocabularies
-    for key, lists, terms in (
-        ("subjects", lexicon.subjects, vocabularies.subjects),
-        ("service_kinds", lexicon.service_kinds, vocabularies.service_kinds),
+    for key, lists, terms, fallback_key, fallback in (
+        (
+            "subjects",
+            lexicon.subjects,
+            vocabularies.subjects,
+            "fallback_subject",
+            lexicon.fallback_subject,
+        ),
+        (
+            "service_kinds",
+            lexicon.service_kinds,
+            vocabularies.service_kinds,
+            "fallback_kind",
+            lexicon.fallback_kind,
+        ),
     ):
         known = [term.id for term in terms]
+        if fallback not in known:
+            yield Finding((fallback_key,), f"词表里没有“{fallback}”。", suggest(fallback, known))
         for name, words in lists.items():
             if name not in known:
                 yield Finding(

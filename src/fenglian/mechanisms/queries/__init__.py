@@ -1,6 +1,7 @@
 """Reads of the mechanisms room: files, what is in force, the catalogue, explanations."""
 
 from fenglian.mechanisms.queries.catalogue import BuildState, CatalogueEntry, list_catalogue
+from fenglian.mechanisms.queries.explanation import explain
 from fenglian.mechanisms.queries.files import (
     Pack,
     json_schema,
@@ -29,6 +30,7 @@ __all__ = [
     "RuleInForce",
     "adoptions_in_force",
     "clause_text",
+    "explain",
     "json_schema",
     "list_catalogue",
     "list_packs",

@@ -1,0 +1,193 @@
+"""A mechanism in plain Chinese, by whom it binds: what it asks, by when, and what happens else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fenglian.mechanisms.enums import Complexity, EventKind, Exclusion, Grain, Origin, Role, Unit
+from fenglian.mechanisms.schema import ClassificationRule, IndicatorRule, LimitRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fenglian.mechanisms.schema import LadderStep, Length, Mechanism, RuleBase
+
+ROLE_NAMES = {
+    Role.DESK: "平台窗口人员",
+    Role.HANDLER: "承办人",
+    Role.DEPARTMENT_LEADER: "部门领导",
+    Role.VICE_PRESIDENT_IN_CHARGE: "分管院领导",
+    Role.PRESIDENT: "院长",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+UNIT_NAMES = {Unit.WORKING_DAYS: "个工作日", Unit.CALENDAR_DAYS: "日"}
+EVENT_NAMES: Mapping[EventKind, str] = {
+    EventKind.REQUEST_RECEIVED: "收到诉求",
+    EventKind.REQUEST_SCREENED: "分流",
+    EventKind.REQUEST_ANSWERED: "直接答复",
+    EventKind.REQUEST_RATED: "当事人评价",
+    EventKind.REQUEST_URGED: "当事人催办",
+    EventKind.REQUEST_SUPPLEMENTED: "当事人补充",
+    EventKind.REQUEST_CODE_SENT: "补发查询码",
+    EventKind.REQUEST_CLOSED: "办结",
+    EventKind.QUESTION_SELF_ANSWERED: "自助答复",
+    EventKind.ATTACHMENT_ADDED: "添加附件",
+    EventKind.PERSONAL_DATA_REVEALED: "查看个人信息",
+    EventKind.ORDER_DISPATCHED: "派单",
+    EventKind.ORDER_ACCEPTED: "接单",
+    EventKind.ORDER_QUESTION_ASKED: "追问当事人",
+    EventKind.ORDER_QUESTION_ANSWERED: "当事人回答追问",
+    EventKind.ORDER_TRANSFERRED: "转办",
+    EventKind.ORDER_HANDED_BACK: "退回工单",
+    EventKind.ORDER_REDISPATCHED: "重新派单",
+    EventKind.ORDER_REPLIED: "答复当事人",
+    EventKind.ORDER_RETURNED: "当事人不满意退回",
+    EventKind.ORDER_EXTENSION_REQUESTED: "申请延期",
+    EventKind.ORDER_EXTENSION_DECIDED: "决定延期",
+    EventKind.ORDER_CALL_LOGGED: "登记电话联系",
+    EventKind.ORDER_CALL_CONTESTED: "当事人否认电话联系",
+    EventKind.ORDER_INSTRUCTED: "领导批示",
+    EventKind.ORDER_REASSIGNED: "领导改派",
+    EventKind.ORDER_TERM_SET: "领导定期限",
+    EventKind.DUTY_WARNED: "提醒",
+    EventKind.DUTY_ESCALATED: "报送督办",
+    EventKind.DUTY_ALARMED: "告警",
+    EventKind.DUTY_RECOMPUTED: "重算期限",
+    EventKind.CASES_IMPORTED: "导入案件",
+    EventKind.CALENDAR_IMPORTED: "导入日历",
+    EventKind.MECHANISM_ADOPTED: "采用机制",
+    EventKind.NOTICE_ATTACHED: "附上原文",
+    EventKind.ACCOUNT_CHANGED: "账号变动",
+    EventKind.RECORDS_EXPORTED: "导出记录",
+}
+GRAIN_NAMES = {
+    Grain.COURT: "法院",
+    Grain.DEPARTMENT: "部门",
+    Grain.TEAM: "团队",
+    Grain.PERSON: "个人",
+}
+EXCLUSION_NAMES = {
+    Exclusion.NOT_YET_DUE: "截止时期限未满的",
+    Exclusion.MERGED_DUPLICATES: "并入另一件的重复诉求",
+}
+CONDITION_NAMES = {"asks_for_handler": "当事人要找法官", "not_satisfied": "当事人对答复不满意"}
+NEXT_LEVEL = (
+    "应报送的职务空缺，或任职的人就是承办人、被投诉人、已经收到过的人，当时改报再上一级；"
+    "上面再没有人的，告警。"
+)
+
+
+def explain(mechanism: Mechanism) -> str:
+    """Return what a mechanism asks of whom and when, as Markdown.
+
+    Args:
+        mechanism: the mechanism.
+    """
+    number = f"{mechanism.document_number}，" if mechanism.document_number else ""
+    lines = [
+        f"# {mechanism.short_title}",
+        "",
+        f"{mechanism.issuer}《{mechanism.title}》（{number}{mechanism.effective_on} 起施行）",
+    ]
+    limits = [rule for rule in mechanism.rules if isinstance(rule, LimitRule)]
+    for role in Role:
+        lines += _explain_role(role, limits)
+    if any(rule.steps for rule in limits):
+        lines += ["", "## 应报送的人不在时", "", NEXT_LEVEL]
+    for rule in mechanism.rules:
+        if isinstance(rule, ClassificationRule):
+            lines += ["", "## 分类", "", *_explain_classification(rule, mechanism)]
+    rates = [rule for rule in mechanism.rules if isinstance(rule, IndicatorRule)]
+    if rates:
+        lines += ["", "## 怎样计算", ""]
+        lines += [line for rule in rates for line in _explain_rate(rule)]
+    return "\n".join(lines) + "\n"
+
+
+def say_length(length: Length) -> str:
+    """Return a length of time in words, e.g. `3 个工作日`."""
+    return f"{length.count} {UNIT_NAMES[length.unit]}"
+
+
+def say_source(rule: RuleBase) -> str:
+    """Return where a rule comes from: its clauses, and whether the notice is silent."""
+    clauses = "、".join(rule.clauses)
+    if rule.origin is Origin.COURT:
+        return f"{clauses}；文件未规定，本院自定"
+    return clauses
+
+
+def _explain_role(role: Role, limits: Iterable[LimitRule]) -> list[str]:
+    said = []
+    for rule in limits:
+        if rule.holder is role:
+            said += _explain_limit(rule)
+        for step in rule.steps:
+            if step.kind == "escalation" and step.to is role:
+                said.append(_explain_told(step, rule))
+        if rule.above_top is role and rule.steps:
+            said.append(f"- 《{rule.title}》逐级报送到无人可报时，您会收到告警。")
+    if not said:
+        return []
+    return ["", f"## 如果您是{ROLE_NAMES[role]}", "", *said]
+
+
+def _explain_limit(rule: LimitRule) -> list[str]:
+    starts, met = _events(rule.starts_on), _events(rule.met_by)
+    length = say_length(rule.length)
+    lines = [
+        f"- **{rule.title}**：自{starts}起 {length}内{met}，起算当天不算（{say_source(rule)}）。",
+        f"  {rule.summary}",
+    ]
+    if rule.note:
+        lines.append(f"  {rule.note}")
+    if rule.cancelled_by:
+        lines.append(f"  {_events(rule.cancelled_by)}的，不再要求。")
+    warned = [step for step in rule.steps if step.kind == "warning"]
+    lines += [f"  {_moment(step)}提醒{ROLE_NAMES[step.to]}。" for step in warned]
+    return lines
+
+
+def _explain_told(step: LadderStep, rule: LimitRule) -> str:
+    words = "，附当事人原话" if step.with_party_words else ""
+    return (
+        f"- {ROLE_NAMES[rule.holder]}没有按时{rule.title}的，{_moment(step)}报送您督办{words}"
+        f"（{say_source(rule)}）。"
+    )
+
+
+def _moment(step: LadderStep) -> str:
+    if step.at.after is None:
+        return "期限最后一天开始时"
+    return f"满 {say_length(step.at.after)}时"
+
+
+def _events(kinds: Iterable[EventKind]) -> str:
+    return "或".join(EVENT_NAMES[kind] for kind in kinds)
+
+
+def _explain_classification(rule: ClassificationRule, mechanism: Mechanism) -> list[str]:
+    lines = [f"{rule.summary}（{say_source(rule)}）", ""]
+    for complexity, name in ((Complexity.SIMPLE, "简易"), (Complexity.ORDINARY, "普通")):
+        kinds = [
+            kind.label
+            for kind in mechanism.vocabularies.service_kinds
+            if kind.complexity is complexity
+        ]
+        lines.append(f"- {name}：{'、'.join(kinds) or '无'}。")
+    conditions = "，或".join(CONDITION_NAMES[condition] for condition in rule.ordinary_if)
+    if conditions:
+        lines.append(f"- {conditions}的，不论哪一类都走普通（{rule.ordinary_clause}）。")
+    return lines
+
+
+def _explain_rate(rule: IndicatorRule) -> list[str]:
+    exclusions = "、".join(EXCLUSION_NAMES[one] for one in rule.exclusions) or "无"
+    grains = "、".join(GRAIN_NAMES[grain] for grain in rule.grains)
+    return [
+        f"- **{rule.title}**，目标 {rule.target}%（{say_source(rule)}）",
+        f"  分子：{rule.numerator_words}。",
+        f"  分母：{rule.denominator_words}。",
+        f"  不计：{exclusions}。按{grains}分列。",
+        *([f"  {rule.note}"] if rule.note else []),
+    ]

@@ -1,0 +1,148 @@
+"""A notice as data: its clauses, its words, its rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from fenglian.mechanisms.enums import Complexity
+from fenglian.mechanisms.schema.base import (
+    ClauseId,
+    Count,
+    Identifier,
+    Label,
+    Value,
+    Words,
+    by_id,
+)
+from fenglian.mechanisms.schema.rules import (
+    ClassificationRule,
+    IndicatorRule,
+    LimitRule,
+    Rule,
+)
+
+
+class Clause(Value):
+    """One clause of the notice, said in the court's or our own words."""
+
+    id: ClauseId
+    """Stable name, e.g. `NS-8`; rules, tests and the catalogue refer to it."""
+    number: Label
+    """Where it stands, in the notice's own numbering: `8`, `二（三）3`, `第四条（一）`, `18-19`."""
+    heading: Label
+    """The clause's heading or subject."""
+    gist: Words
+    """要旨: what it lays down, in other words than the notice; shown until that is attached."""
+
+
+class Term(Value):
+    """A word of the court's own: stored by its id, shown by its label."""
+
+    id: Identifier
+    """What is stored; never reused with another meaning."""
+    label: Label
+    """What people read."""
+    hint: str = ""
+    """One sentence for those who choose."""
+
+
+class Channel(Term):
+    """A way in."""
+
+    mark: Annotated[str, StringConstraints(min_length=1, max_length=1)]
+    """The one-character mark of the source in lists: 厅 机 网 线 微."""
+    staffed: bool
+    """True: staff write it down for the party; False: the party writes."""
+
+
+class ServiceKind(Term):
+    """What sort of thing is asked for."""
+
+    complexity: Complexity
+    """Whether it is simple or ordinary before any condition is looked at."""
+    clause: ClauseId
+    """The clause that says so."""
+
+
+class Vocabularies(Value):
+    """The notice's own words for what people choose from; unused lists stay empty."""
+
+    channels: tuple[Channel, ...] = ()
+    """Ways in."""
+    service_kinds: tuple[ServiceKind, ...] = ()
+    """Sorts of service request."""
+    subjects: tuple[Term, ...] = ()
+    """Subject classes."""
+    relations: tuple[Term, ...] = ()
+    """For whom the request is made."""
+    hand_back_reasons: tuple[Term, ...] = ()
+    """Why a work order may be handed back."""
+
+    def channel(self, term_id: str) -> Channel:
+        """Return a channel by its id; KeyError where there is none."""
+        return by_id(self.channels, term_id)
+
+    def service_kind(self, term_id: str) -> ServiceKind:
+        """Return a service kind by its id; KeyError where there is none."""
+        return by_id(self.service_kinds, term_id)
+
+    def subject(self, term_id: str) -> Term:
+        """Return a subject class by its id; KeyError where there is none."""
+        return by_id(self.subjects, term_id)
+
+
+class Triage(Value):
+    """How subject and kind are proposed."""
+
+    lexicon: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*\.yaml$")]
+    """The lexicon's file name, in the same folder."""
+    learning_from: Count
+    """From how many requests confirmed by the court a classifier learned from them may join in."""
+
+
+class Mechanism(Value):
+    """A notice as data."""
+
+    id: Identifier
+    """Stable name of the mechanism, e.g. `nansha`."""
+    title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    """The notice's title."""
+    short_title: Label
+    """What people call it."""
+    document_number: str
+    """发文字号 as printed, empty if it has none."""
+    issuer: Label
+    """Who issued it."""
+    issued_on: date
+    """印发日期."""
+    effective_on: date
+    """施行日期."""
+    interpreted_by: str = ""
+    """Who interprets it, as the notice says."""
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+    """Its operative clauses."""
+    vocabularies: Vocabularies = Vocabularies()
+    """Its words."""
+    triage: Triage | None = None
+    """How requests are sorted, where it takes any."""
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    """What follows from it."""
+
+    def clause(self, clause_id: str) -> Clause:
+        """Return a clause by its id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return by_id(self.clauses, clause_id)
+
+    def rule(self, rule_id: str) -> LimitRule | ClassificationRule | IndicatorRule:
+        """Return a rule by its id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return by_id(self.rules, rule_id)
