@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db.models import F
+from tests.world import World, at
 
 from fenglian.duties.actions import recompute_duties, sweep
 from fenglian.duties.models import Duty, DutyStep
@@ -28,7 +29,6 @@ from fenglian.requests.models import ServiceRequest
 from fenglian.worktime.actions import override_days
 from fenglian.worktime.arrangements import Mark
 from fenglian.worktime.models import Calendar
-from tests.world import World, at
 
 pytestmark = pytest.mark.clause("NS-8")
 
