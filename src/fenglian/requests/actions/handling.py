@@ -245,8 +245,7 @@ def reply_to_order(
     order.handler_id = order.handler_id or by.person_id
     order.first_handler_id = order.first_handler_id or by.person_id
     order.accepted_at = order.accepted_at or at
-    order.contacted_at = order.contacted_at or at
-    order.save(update_fields=["handler_id", "first_handler_id", "accepted_at", "contacted_at"])
+    order.save(update_fields=["handler_id", "first_handler_id", "accepted_at"])
     request.state = RequestState.ANSWERED
     request.answered_at = at
     save_act(request, "state", "answered_at")
@@ -319,7 +318,7 @@ def log_call(
     Args:
         request_id: which request.
         note: in short, as the party will read it.
-        reached: whether the party was reached; counts as contact (NS-2).
+        reached: whether the party was reached; counts as contact unless contested (NS-2).
         by: who called.
         at: when.
         seen_revision: the revision that they saw.
@@ -335,10 +334,6 @@ def log_call(
         person_id=by.person_id,
         signature=by.actor.label,
     )
-    order = order_of(request)
-    if reached and order is not None and order.contacted_at is None:
-        order.contacted_at = at
-        order.save(update_fields=["contacted_at"])
     save_act(request)
     record(
         EventKind.ORDER_CALL_LOGGED, request, actor=by.actor, at=at,

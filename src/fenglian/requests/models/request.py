@@ -145,8 +145,6 @@ class WorkOrder(models.Model):
     )
     """首办责任人, kept through transfers (NS-17)."""
     accepted_at = models.DateTimeField(null=True)
-    contacted_at = models.DateTimeField(null=True)
-    """The first time the party was reached: a reply, or a telephone call that was answered."""
     round = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
