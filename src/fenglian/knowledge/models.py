@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
@@ -30,6 +31,8 @@ class Article(models.Model):
     """When somebody last held the answer against the law, and who; shown beside it."""
     is_public = models.BooleanField(default=True)
     """Shown to the people; else only to the officials who answer."""
+    changed_at = models.DateTimeField()
+    """When an import last changed it."""
     helped_count = models.PositiveIntegerField(default=0)
     """How often somebody left with this answer instead of sending a request."""
 
@@ -40,3 +43,8 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def subject_id(self) -> UUID:
+        """Its name in the ledger, where subjects are known by UUID."""
+        return uuid5(NAMESPACE_URL, f"fenglian:article:{self.court_id}:{self.key}")

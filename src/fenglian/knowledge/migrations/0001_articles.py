@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('checked_on', models.DateField()),
                 ('checked_by', models.CharField(max_length=80)),
                 ('is_public', models.BooleanField(default=True)),
+                ('changed_at', models.DateTimeField()),
                 ('helped_count', models.PositiveIntegerField(default=0)),
                 ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.court')),
             ],
