@@ -212,7 +212,7 @@ class _Reading:
         if number.court_code != self.directory.court_code:
             self.fault(
                 NUMBER,
-                f"是 {number}，不是本院（{self.directory.court_code}）的案号。请删去别的法院的案件。",
+                f"是 {number}，不是本院（{self.directory.court_code}）的案号，请删去这一行。",
             )
         return number
 

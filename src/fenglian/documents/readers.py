@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import IO, TYPE_CHECKING, Any
 
 from openpyxl import Workbook, load_workbook
@@ -124,11 +125,9 @@ def _under_header(
         if filled > MAX_ROWS:
             raise SheetError(f"“{title}”超过 {MAX_ROWS} 行。请拆成几个文件。")
         _check_width(title, number, headers, cells)
-        yield Row(
-            title,
-            number,
-            {header: cell for header, cell in zip(headers, cells, strict=False) if header},
-        )
+        # Programs end a row at its last filled cell; every header has a value all the same.
+        padded = zip_longest(headers, cells[: len(headers)])
+        yield Row(title, number, {header: cell for header, cell in padded if header})
     if headers is None:
         raise _no_header(title, required)
 
