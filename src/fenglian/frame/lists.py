@@ -6,25 +6,32 @@ than it shows, and paging ends where narrowing down serves better.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from django.utils.translation import gettext as _
 
 from fenglian.frame.forms import clean_text
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
     from django.http import QueryDict
 
 Row = TypeVar("Row")
-Record = TypeVar("Record", bound="Model")
+Row_co = TypeVar("Row_co", covariant=True)
 
 ROWS_A_PAGE = 25
 MOST_PAGES = 40
 LONGEST_SEARCH = 60
 """Characters; longer texts are no search."""
+
+
+class Sliceable(Protocol[Row_co]):
+    """What a page is cut from: a queryset, or rows at hand."""
+
+    def __getitem__(self, rows: slice, /) -> Iterable[Row_co]:
+        """Return the rows of a range; a queryset fetches no others."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ class ListState:
         """Whether anything is filtered out, so that an empty list can say why."""
         return bool(self.filters or self.search)
 
-    def fetch(self, rows: QuerySet[Record, Row]) -> Page[Row]:
+    def fetch(self, rows: Sliceable[Row]) -> Page[Row]:
         """Fetch the page that is asked for, in one statement.
 
         Args:

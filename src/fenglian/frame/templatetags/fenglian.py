@@ -55,11 +55,10 @@ def _time(day: dt.date, today: dt.date) -> SafeString:
 def _moment(at: dt.datetime, today: dt.date) -> SafeString:
     local = at.astimezone(COURT_ZONE)
     return format_html(
-        '<time datetime="{}">{}{}:{:02}</time>',
+        '<time datetime="{}">{}{}</time>',
         local.isoformat(timespec="minutes"),
         format_day(civil_day(at), today),
-        local.hour,
-        local.minute,
+        f"{local:%-H:%M}",
     )
 
 
@@ -114,7 +113,7 @@ def limit_chip(limit: ShownLimit, *, big: bool = False) -> SafeString:
         return chip
     why = _("节假日安排未公布，日期待定")
     if big:
-        return format_html('{} <span class="fl-meta">{}</span>', chip, why)
+        return format_html('{}<span class="fl-meta d-block mt-1">{}</span>', chip, why)
     return format_html(
         '{} <span class="fl-badge"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></span>',
@@ -227,7 +226,9 @@ def timeline(
 
 
 def _entry_meta(entry: TimelineEntry, today: dt.date) -> SafeString:
-    until = entry.until and format_html(_("到 {}"), _time(entry.until, today))
+    is_ahead = entry.state in {StepState.NOW, StepState.NEXT}
+    by = _("到 {}") if is_ahead else _("期限 {}")
+    until = entry.until and format_html(by, _time(entry.until, today))
     parts = [entry.who, entry.at and _moment(entry.at, today), until, entry.note]
     line = format_html_join("，", "{}", ((part,) for part in parts if part))
     if not line and not entry.detail:

@@ -34,9 +34,6 @@
   });
   document.querySelectorAll("form[data-draft]").forEach(keepDrafts);
 
-  var summary = document.querySelector(".fl-errsum");
-  if (summary) { summary.focus(); }
-
   /* Old browsers do not print the content of closed <details>. */
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (part) { part.open = true; });
