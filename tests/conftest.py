@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import tempfile
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -19,6 +23,7 @@ from urllib.parse import quote, urlsplit
 import psycopg
 import pytest
 from django.db import connections
+from playwright.sync_api import sync_playwright
 from psycopg import sql
 
 from fenglian.cli.ground import check_server
@@ -29,9 +34,20 @@ from fenglian.settings import read_address
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Browser, Page
     from pytest_django.plugin import DjangoDbBlocker
 
 pytest_plugins = ["tests.world"]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 TEMPLATE = f"fenglian_template_{os.getpid()}"
 
 
@@ -81,6 +97,18 @@ class Clone:
             "DJANGO_SETTINGS_MODULE": "fenglian.settings",
             "FENGLIAN_TESTING": "1",
         }
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """A real server process on a database of its own."""
+
+    address: str
+    """Without a slash at its end, e.g. `http://localhost:41234`."""
+    process: subprocess.Popen[bytes]
+    clone: Clone
+    log: Path
+    """What the server writes."""
 
 
 @contextmanager
@@ -164,3 +192,75 @@ def database_clone(
 
     yield Clone(addresses, bound)
     postgres_server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the run's servers keep the collected static files, so that one alone collects them."""
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture
+def live_site(database_clone: Clone, static_folder: Path, tmp_path: Path) -> Iterator[LiveSite]:
+    """Run `fenglian serve` on a free port over a database clone, and end it by its pid."""
+    log = tmp_path / "server.log"
+    environment = database_clone.environment | {
+        "FENGLIAN_RUN": str(tmp_path / "run"),
+        "FENGLIAN_STATIC": str(static_folder),
+    }
+    with socket.create_server(("127.0.0.1", 0)) as door, log.open("wb") as output:
+        address = f"http://localhost:{door.getsockname()[1]}"
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "fenglian.cli.main"),
+                *("serve", "--listener", str(door.fileno())),
+            ],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            pass_fds=[door.fileno()],
+        )
+    try:
+        # The port is open already: this waits in its queue until the server takes it, and is
+        # refused if the server ends instead.
+        inquiry = HTTPConnection(address.removeprefix("http://"), timeout=60)
+        try:
+            inquiry.request("GET", "/")
+            inquiry.getresponse()
+        except (OSError, HTTPException) as error:
+            pytest.fail(f"the server did not answer: {error}\n{log.read_text()}")
+        finally:
+            inquiry.close()
+        yield LiveSite(address, process, database_clone, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium, headless, once a run."""
+    names = (os.environ.get("FENGLIAN_CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES))
+    program = next(filter(None, names), None)
+    if program is None:
+        pytest.fail("no Chromium: run `make test`, which installs it or says how")
+    # Playwright keeps an event loop running in this thread, and Django would refuse the ORM in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of an office screen, in Chinese; other sizes come from `browser.new_context()`."""
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="zh-CN")
+    yield context.new_page()
+    context.close()

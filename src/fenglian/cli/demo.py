@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,24 +20,15 @@ from fenglian.cli.parameters import Number
 from fenglian.cli.serve import address_of, host_option, open_listener, port_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from types import FrameType
+
+    from fenglian.demonstration.court import SignIn
 
 PATIENCE_SECONDS = 60
 """How long the web server may take to answer for the first time."""
 RESTARTS = 5
 """How often in a minute a part that ended by itself is started again, before the whole ends."""
-
-
-class SignIn(Protocol):
-    """How one official of the demonstration signs in; the loader returns them."""
-
-    username: str
-    name: str
-    title: str
-    password: str
-    code: str
-    """The one-time code of the moment of printing."""
 
 
 @click.command()
@@ -86,7 +77,7 @@ def demo(*, host: str, port: int, seed: int, requests: int | None) -> None:
             embedded.stop()
 
 
-def _fill(*, seed: int, requests: int | None) -> Sequence[SignIn]:
+def _fill(*, seed: int, requests: int | None) -> list[SignIn]:
     """Bring schema and data to where the demonstration begins."""
     from fenglian.cli.migrate import migrate_database
     from fenglian.organizations.models import Court
@@ -101,8 +92,7 @@ def _fill(*, seed: int, requests: int | None) -> Sequence[SignIn]:
     progress("[3/4] 示范数据（虚构）")
     from fenglian.demonstration.loader import load
 
-    sign_ins: Sequence[SignIn] = load(progress=progress, seed=seed, requests=requests)
-    return sign_ins
+    return load(progress, seed=seed, requests=requests)
 
 
 class Parts:

