@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q
 
 from fenglian.mechanisms.models import Adoption, MechanismVersion, NoticeText
@@ -74,7 +75,8 @@ def rules_in_force(court_id: int, at: datetime) -> tuple[RuleInForce, ...]:
         at: the moment of the event: what is noticed late follows the rules of its day.
     """
     version_ids = adoptions_in_force(court_id, at).values_list("version_id", flat=True)
-    return tuple(rule for version_id in version_ids for rule in _rules_of(version_id))
+    database = _database()
+    return tuple(rule for version_id in version_ids for rule in _load(database, version_id).rules)
 
 
 def mechanism_in_force(court_id: int, at: datetime, mechanism_id: str) -> Mechanism | None:
@@ -101,7 +103,6 @@ def version_in_force(court_id: int, at: datetime, mechanism_id: str) -> int | No
     return adoptions.values_list("version_id", flat=True).first()
 
 
-@lru_cache(maxsize=256)
 def load_version(version_id: int) -> Mechanism:
     """Return the mechanism of a version; kept in the process, for versions never change.
 
@@ -111,27 +112,42 @@ def load_version(version_id: int) -> Mechanism:
     Raises:
         MechanismVersion.DoesNotExist: there is none.
     """
-    version = MechanismVersion.objects.only("content").get(pk=version_id)
-    return Mechanism.model_validate(version.content)
+    return _load(_database(), version_id).mechanism
 
 
-@lru_cache(maxsize=64)
 def load_lexicon(version_id: int) -> Lexicon | None:
     """Return the lexicon of a version, None where its mechanism sorts no requests.
 
     Args:
         version_id: the version's id.
+
+    Raises:
+        MechanismVersion.DoesNotExist: there is no such version.
     """
-    version = MechanismVersion.objects.only("lexicon").get(pk=version_id)
-    if not version.lexicon:
-        return None
-    return parse_lexicon(version.lexicon, load_version(version_id), file="lexicon.yaml")
+    return _load(_database(), version_id).lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    mechanism: Mechanism
+    lexicon: Lexicon | None
+    rules: tuple[RuleInForce, ...]
+
+
+def _database() -> str:
+    """Name the database: a version's id is one in its database alone."""
+    return str(connection.settings_dict["NAME"])
 
 
 @lru_cache(maxsize=256)
-def _rules_of(version_id: int) -> tuple[RuleInForce, ...]:
-    mechanism = load_version(version_id)
-    return tuple(RuleInForce(version_id, mechanism.id, rule) for rule in mechanism.rules)
+def _load(_database: str, version_id: int) -> _Loaded:
+    version = MechanismVersion.objects.only("content", "lexicon").get(pk=version_id)
+    mechanism = Mechanism.model_validate(version.content)
+    lexicon = None
+    if mechanism.triage is not None:
+        lexicon = parse_lexicon(version.lexicon, mechanism, file=mechanism.triage.lexicon)
+    rules = tuple(RuleInForce(version_id, mechanism.id, rule) for rule in mechanism.rules)
+    return _Loaded(mechanism, lexicon, rules)
 
 
 def clause_text(court_id: int, version_id: int, clause_id: str) -> ClauseText:
