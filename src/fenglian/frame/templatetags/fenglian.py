@@ -7,7 +7,7 @@ error of the page: nothing is drawn half.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from fenglian.frame.courses import (
+    draw_days,
+    draw_ladder,
+    draw_timeline,
+    write_day,
+    write_moment,
+)
 from fenglian.frame.fields import ShownErrors, ShownField
 from fenglian.frame.icons import draw
-from fenglian.frame.parts import LadderStep, LimitState, ShownLimit, StepState, TimelineEntry
-from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.enums import CountKind
-from fenglian.worktime.periods import OFFICE_HOURS, CountedDay, civil_day, format_day
+from fenglian.frame.parts import LadderStep, LimitState, ShownLimit, TimelineEntry
+from fenglian.worktime.periods import OFFICE_HOURS, CountedDay, civil_day
 
 if TYPE_CHECKING:
     from django.forms import BaseForm, BoundField
@@ -32,11 +37,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-MOST_CELLS = 13
-"""Cells of a reckoning: the first day and twelve more; longer limits are told by their facts."""
 NOTHING = SafeString("")
-_CLASSES = {StepState.DONE: "", StepState.NOW: "is-now", StepState.NEXT: "is-next",
-            StepState.LATE: "is-late"}  # fmt: skip
 
 
 # Dates
@@ -48,20 +49,6 @@ def _today(context: template.Context) -> dt.date:
     return civil_day(now) if now else dt.date.min
 
 
-def _time(day: dt.date, today: dt.date) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), format_day(day, today))
-
-
-def _moment(at: dt.datetime, today: dt.date) -> SafeString:
-    local = at.astimezone(COURT_ZONE)
-    return format_html(
-        '<time datetime="{}">{}{}</time>',
-        local.isoformat(timespec="minutes"),
-        format_day(civil_day(at), today),
-        f"{local:%-H:%M}",
-    )
-
-
 @register.simple_tag(takes_context=True)
 def day(context: template.Context, date: dt.date) -> SafeString:
     """Write a civil day: 11月25日（周三）."""
@@ -69,13 +56,13 @@ def day(context: template.Context, date: dt.date) -> SafeString:
         raise TypeError(
             f"{{% day %}} writes a date, not {date!r}; for an instant use {{% moment %}}"
         )
-    return _time(date, _today(context))
+    return write_day(date, _today(context))
 
 
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, at: dt.datetime) -> SafeString:
     """Write an instant in the court's time: 11月20日（周五）9:47."""
-    return _moment(at, _today(context))
+    return write_moment(at, _today(context))
 
 
 @register.simple_tag
@@ -129,7 +116,7 @@ def limit_cell(context: template.Context, limit: ShownLimit) -> SafeString:
     chip = limit_chip(limit)
     if limit.last_day is None:
         return chip
-    date = _time(limit.last_day, _today(context))
+    date = write_day(limit.last_day, _today(context))
     return format_html('{}<span class="fl-meta d-block mt-1">{}</span>', chip, date)
 
 
@@ -178,27 +165,7 @@ def _rung(level: int | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def ladder(context: template.Context, steps: Sequence[LadderStep]) -> SafeString:
     """Draw the supervision ladder as stairs, every step of the rule."""
-    today = _today(context)
-    return format_html(
-        '<ol class="fl-ladder">{}</ol>',
-        format_html_join("", "<li{}><b>{}</b>{}</li>", (_stair(s, today) for s in steps)),
-    )
-
-
-def _stair(step: LadderStep, today: dt.date) -> tuple[SafeString, str, SafeString]:
-    lines = [step.who, step.words]
-    if step.day is not None:
-        lines.insert(1, format_html("{}{}", _time(step.day, today), step.day_words))
-    spans = format_html_join("", "<span>{}</span>", ((line,) for line in lines if line))
-    return _mark(step.state), step.name, spans
-
-
-def _mark(state: StepState) -> SafeString:
-    name = _CLASSES[StepState(state)]
-    if not name:
-        return NOTHING
-    current = SafeString(' aria-current="step"') if state == StepState.NOW else NOTHING
-    return format_html(' class="{}"{}', name, current)
+    return draw_ladder(steps, _today(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -212,29 +179,7 @@ def timeline(
         entries: in the order of time, what is still to come last.
         newest_first: turn them round, for the desk.
     """
-    today = _today(context)
-    shown: Iterable[TimelineEntry] = reversed(entries) if newest_first else entries
-    return format_html(
-        '<ol class="fl-line{}">{}</ol>',
-        " fl-line--new" if newest_first else "",
-        format_html_join(
-            "",
-            "<li{}><b>{}</b>{}</li>",
-            ((_mark(e.state), e.title, _entry_meta(e, today)) for e in shown),
-        ),
-    )
-
-
-def _entry_meta(entry: TimelineEntry, today: dt.date) -> SafeString:
-    is_ahead = entry.state in {StepState.NOW, StepState.NEXT}
-    by = _("到 {}") if is_ahead else _("期限 {}")
-    until = entry.until and format_html(by, _time(entry.until, today))
-    parts = [entry.who, entry.at and _moment(entry.at, today), until, entry.note]
-    line = format_html_join("，", "{}", ((part,) for part in parts if part))
-    if not line and not entry.detail:
-        return NOTHING
-    gap = SafeString("<br>") if line and entry.detail else NOTHING
-    return format_html('<span class="fl-meta">{}{}{}</span>', line, gap, entry.detail)
+    return draw_timeline(entries, _today(context), newest_first=newest_first)
 
 
 @register.simple_tag
@@ -246,47 +191,7 @@ def day_cells(trace: Sequence[CountedDay], today: dt.date, *, start: str = "起�
         today: marked where it is among them.
         start: what happened on the first day, e.g. 派单.
     """
-    if len(trace) > MOST_CELLS:
-        return NOTHING
-    cells = (_cell(step, today, start) for step in trace)
-    return format_html(
-        '<ol class="fl-days" aria-label="{}">{}</ol>',
-        _("逐日计算"),
-        format_html_join("", "<li{}><b>{}</b>{}<br>{}</li>", cells),
-    )
-
-
-def _cell(
-    step: CountedDay, today: dt.date, start: str
-) -> tuple[SafeString, str, str, str | SafeString]:
-    is_today = step.day == today
-    classes = {CountKind.REST: ["is-off"], CountKind.END: ["is-end"]}.get(step.kind, [])
-    attributes = NOTHING
-    if is_today:
-        attributes = SafeString(' aria-current="date"')
-        classes = [*classes, "is-today"]
-    if classes:
-        attributes = format_html(' class="{}"{}', " ".join(classes), attributes)
-    weekday = f"周{'一二三四五六日'[step.day.weekday()]}"
-    if step.kind is CountKind.END:
-        weekday = _("{}，今天到期" if is_today else "{}，到期").format(weekday)
-    elif is_today:
-        weekday = _("{}，今天").format(weekday)
-    words = _cell_words(step, start)
-    if step.provisional:
-        words = format_html("{}<br>{}", words, _("安排待定"))
-    return attributes, f"{step.day.month}月{step.day.day}日", weekday, words
-
-
-def _cell_words(step: CountedDay, start: str) -> str:
-    counted = "" if step.number is None else _("第 {} 天").format(step.number)
-    if step.kind is CountKind.START:
-        return _("{}，不计").format(start)
-    if step.kind is CountKind.REST and not counted:
-        return _("休息") if step.note in {"", "周末"} else step.note
-    if not counted:
-        return _("顺延到此")
-    return counted if step.note in {"", "周末"} else f"{counted}，{step.note}"
+    return draw_days(trace, today, start=start)
 
 
 # The three voices
