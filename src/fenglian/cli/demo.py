@@ -34,7 +34,13 @@ RESTARTS = 5
 @click.command()
 @host_option
 @port_option
-@click.option("--seed", default=1, show_default=True, help="同一个数得到同样的示范数据。")
+@click.option(
+    "--seed",
+    default=2026,
+    type=Number(0, 2**31 - 1),
+    show_default=True,
+    help="同一个数得到同样的示范数据。",
+)
 @click.option(
     "--requests",
     type=Number(0, 1_000_000),

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
+pack_argument = click.argument("path", type=click.Path(path_type=Path), metavar="机制")
+
+
 @click.group()
 def mechanism() -> None:
-    """机制文件：检查、解释、采用、附原文。"""
+    """机制文件：检查、解释、采用、附原文。
+
+    “机制”是一个文件、带 mechanism.yaml 的文件夹，或随附机制的代号，如 nansha。
+    """
 
 
 @mechanism.command()
-@click.argument("path", type=click.Path(path_type=Path), metavar="文件或文件夹")
+@pack_argument
 @as_json
 def check(*, path: Path, as_json: bool) -> int:
     """检查一个机制文件：每处错误给出文件、行、规则和改法。"""
@@ -32,7 +38,7 @@ def check(*, path: Path, as_json: bool) -> int:
     from fenglian.mechanisms.queries import read_pack
 
     try:
-        pack = read_pack(path)
+        pack = read_pack(_place(path))
     except MechanismFileError as error:
         if not as_json:
             raise
@@ -64,6 +70,19 @@ def check(*, path: Path, as_json: bool) -> int:
 
 
 @mechanism.command()
+@pack_argument
+def explain(*, path: Path) -> None:
+    """用平常的话说明一个机制要求谁在何时做什么（Markdown）。"""
+    from fenglian.cli.ground import open_site
+
+    open_site(progress, database=False)
+    from fenglian.mechanisms.queries import read_pack
+    from fenglian.mechanisms.queries.explanation import explain as explain_mechanism
+
+    print(explain_mechanism(read_pack(_place(path)).mechanism))
+
+
+@mechanism.command()
 def schema() -> None:
     """输出机制文件的 JSON Schema，供编辑器边写边查。"""
     from fenglian.cli.ground import open_site
@@ -75,7 +94,7 @@ def schema() -> None:
 
 
 @mechanism.command()
-@click.argument("path", type=click.Path(path_type=Path), metavar="文件或文件夹")
+@pack_argument
 @court_option
 @click.option("--from", "start", type=Instant(), default=None, help="何时起施行；缺省现在。")
 @as_json
@@ -91,7 +110,7 @@ def adopt(*, path: Path, slug: str, start: dt.datetime | None, as_json: bool) ->
     from fenglian.worktime.clock import COURT_ZONE, now
 
     court = find_court(slug)
-    version = install_pack(path)
+    version = install_pack(_place(path))
     with scoped([court.pk], audience=Audience.SYSTEM):
         at = now()
         begin = at if start is None else start if start.tzinfo else start.replace(tzinfo=COURT_ZONE)
@@ -163,3 +182,11 @@ def attach(*, mechanism_id: str, file: Path, slug: str, as_json: bool) -> None:
         print(f"没有对上，仍显示要旨：{'、'.join(report.unmatched)}")
     if report.doubtful:
         print(f"原文里没有出现条标，请核对：{'、'.join(report.doubtful)}")
+
+
+def _place(path: Path) -> Path:
+    """Return where a mechanism is; the name of one that ships with the product will do."""
+    from fenglian.mechanisms.queries import list_packs
+
+    shipped = {pack.name: pack for pack in list_packs()}
+    return path if path.exists() else shipped.get(str(path), path)
