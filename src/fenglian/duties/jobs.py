@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from fenglian.duties.actions import sweep
+from fenglian.duties.actions import alarm_provisional_calendar, sweep
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
@@ -27,3 +27,12 @@ def advance_duties() -> int:
 def sweep_duties(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; the database has the time
     """Advance what has fallen due since the last sweep, however long ago that was."""
     advance_duties()
+
+
+@app.periodic(cron="5 8 * * *")
+@app.task(queueing_lock="duties.calendar", pass_context=False)
+def watch_calendars(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
+    """Alarm the administrators of courts whose dates hang on an unpublished year."""
+    for court in Court.objects.all():
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            alarm_provisional_calendar(court, at=now())
