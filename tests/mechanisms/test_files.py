@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from tests.mechanisms.texts import MECHANISM
@@ -14,9 +14,6 @@ from fenglian.mechanisms.errors import Fault, MechanismFileError
 from fenglian.mechanisms.queries import json_schema, list_packs, parse_mechanism, read_pack
 from fenglian.mechanisms.queries.files import PACKS
 from fenglian.mechanisms.schema import LimitRule
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def faults_of(text: str) -> tuple[Fault, ...]:
@@ -265,3 +262,11 @@ def test_committed_json_schema_is_current() -> None:
     committed = json.loads((PACKS / "mechanism.schema.json").read_text())
 
     assert committed == json_schema(), "run `fenglian mechanism schema` and commit the file"
+
+
+def test_example_in_the_documentation_is_read() -> None:
+    page = Path(__file__).parents[2] / "docs" / "mechanisms.md"
+
+    example = page.read_text().split("```yaml\n")[1].split("```")[0]
+
+    assert parse_mechanism(example, file=page.name).rule("visit_answer").title == "答复来访人"

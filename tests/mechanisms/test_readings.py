@@ -16,6 +16,7 @@ from fenglian.mechanisms.readings import (
     last_day_after,
     print_rate,
 )
+from fenglian.mechanisms.schema import Condition
 
 
 def weekday(day: date) -> bool:
@@ -53,7 +54,7 @@ def test_first_day_does_not_count_and_an_end_on_a_day_off_moves(
     ],
 )
 def test_request_is_simple_or_ordinary_by_kind_and_conditions(
-    kind: str, conditions: list[str], outcome: Classification
+    kind: str, conditions: list[Condition], outcome: Classification
 ) -> None:
     nansha = read_pack(PACKS / "nansha").mechanism
     rule = classification_rule(nansha)

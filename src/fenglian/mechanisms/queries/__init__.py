@@ -20,6 +20,7 @@ from fenglian.mechanisms.queries.in_force import (
     mechanism_in_force,
     rules_in_force,
     version_in_force,
+    version_number,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "read_pack",
     "rules_in_force",
     "version_in_force",
+    "version_number",
 ]

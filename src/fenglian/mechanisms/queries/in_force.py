@@ -173,3 +173,13 @@ def clause_text(court_id: int, version_id: int, clause_id: str) -> ClauseText:
         heading=clause.heading,
         document_number=mechanism.document_number,
     )
+
+
+@lru_cache(maxsize=256)
+def version_number(version_id: int) -> int:
+    """Return which version of its mechanism a version is, from 1.
+
+    Args:
+        version_id: the version's id.
+    """
+    return MechanismVersion.objects.values_list("number", flat=True).get(pk=version_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -53,3 +54,30 @@ class Lexicon(Value):
     """Words of the service kinds."""
     conditions: dict[Condition, tuple[Word, ...]] = {}
     """Words of the conditions that make a matter ordinary."""
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, tuple[str, ...]]:
+        lists = [*self.subjects.values(), *self.service_kinds.values()]
+        words = {
+            word for one in lists for word in (*one.decisive, *one.strong, *one.weak, *one.against)
+        }
+        words.update(w for found in self.conditions.values() for w in found)
+        beginnings: dict[str, list[str]] = {}
+        for word in sorted(words):
+            beginnings.setdefault(word[:2], []).append(word)
+        return {beginning: tuple(found) for beginning, found in beginnings.items()}
+
+    def words_in(self, text: str) -> frozenset[str]:
+        """Return all words of the lexicon that occur in a text, in time that grows with the text.
+
+        Args:
+            text: the person's words.
+        """
+        beginnings = set(text) | {text[i : i + 2] for i in range(len(text) - 1)}
+        known = self._by_beginning
+        return frozenset(
+            word
+            for beginning in beginnings & known.keys()
+            for word in known[beginning]
+            if len(word) <= 2 or word in text
+        )

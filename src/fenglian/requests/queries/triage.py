@@ -141,13 +141,14 @@ def propose(
         learned: the court's classifier, once it has confirmed as many as the mechanism asks.
     """
     text = text[:READ_AT_MOST]
-    subjects = _weigh(text, lexicon.subjects, lexicon)
+    present = lexicon.words_in(text)
+    subjects = _weigh(present, lexicon.subjects, lexicon)
     if learned is not None:
         subjects = _join(subjects, learned.certainties(text))
     ranked = sorted(subjects, key=lambda s: -subjects[s][0])
     subject = ranked[0] if ranked else lexicon.fallback_subject
-    kind, kind_words = _propose_kind(text, lexicon, service_kinds)
-    condition_words = _condition_words(text, lexicon)
+    kind, kind_words = _propose_kind(present, lexicon, service_kinds)
+    condition_words = _condition_words(present, lexicon)
     ordinary = bool(condition_words) or kind.complexity is Complexity.ORDINARY
     return Proposal(
         subject=subject,
@@ -163,8 +164,8 @@ def propose(
 Weighed = dict[str, tuple[float, tuple[str, ...]]]
 
 
-def _weigh(text: str, lists: Mapping[str, WordList], lexicon: Lexicon) -> Weighed:
-    """Add up each list's words found in the text; leave out lists that nothing speaks for."""
+def _weigh(present: frozenset[str], lists: Mapping[str, WordList], lexicon: Lexicon) -> Weighed:
+    """Add up each list's words that are present; leave out lists that nothing speaks for."""
     weights = lexicon.weights
     weighed: Weighed = {}
     for name, words in lists.items():
@@ -176,7 +177,7 @@ def _weigh(text: str, lists: Mapping[str, WordList], lexicon: Lexicon) -> Weighe
                 (weights.weak, words.weak),
             )
             for word in listed
-            if word in text
+            if word in present
         }
         own: list[str] = []
         for word in sorted(found, key=lambda w: (-found[w], -len(w))):
@@ -184,7 +185,7 @@ def _weigh(text: str, lists: Mapping[str, WordList], lexicon: Lexicon) -> Weighe
             if not any(word in other or other in word for other in own):
                 own.append(word)
         score = sum(found[word] for word in own)
-        score -= weights.against * sum(word in text for word in words.against)
+        score -= weights.against * sum(word in present for word in words.against)
         if score > 0:
             weighed[name] = (score, tuple(own))
     return weighed
@@ -201,17 +202,17 @@ def _join(weighed: Weighed, certainties: Mapping[str, float]) -> Weighed:
 
 
 def _propose_kind(
-    text: str, lexicon: Lexicon, service_kinds: Sequence[ServiceKind]
+    present: frozenset[str], lexicon: Lexicon, service_kinds: Sequence[ServiceKind]
 ) -> tuple[ServiceKind, tuple[str, ...]]:
-    weighed = _weigh(text, lexicon.service_kinds, lexicon)
+    weighed = _weigh(present, lexicon.service_kinds, lexicon)
     name = max(weighed, key=lambda s: weighed[s][0], default=lexicon.fallback_kind)
     kind = next(kind for kind in service_kinds if kind.id == name)
     return kind, weighed[name][1] if weighed else ()
 
 
-def _condition_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+def _condition_words(present: frozenset[str], lexicon: Lexicon) -> tuple[str, ...]:
     conditions: Mapping[Condition, tuple[str, ...]] = lexicon.conditions
-    return tuple(word for words in conditions.values() for word in words if word in text)
+    return tuple(word for words in conditions.values() for word in words if word in present)
 
 
 def _pairs(text: str) -> list[str]:
