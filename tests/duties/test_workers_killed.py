@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
+from typing import cast
 from uuid import uuid4
 
 import psycopg
@@ -120,7 +121,7 @@ def run_storm(clone: Clone, *, claim: str, seed: int) -> Outcome:
                 continue
             assert ended, "a worker hangs"
             for sentinel in ended:
-                process = alive.pop(int(sentinel))  # type: ignore[call-overload]
+                process = alive.pop(cast("int", sentinel))
                 process.join()
                 assert process.exitcode == 0
         with scoped([world.court.pk], audience=Audience.SYSTEM):

@@ -37,9 +37,9 @@ def alarm_provisional_calendar(court: Court, *, at: datetime) -> int | None:
     hanging = Duty.objects.filter(court=court, state=DutyState.OPEN, is_provisional=True).order_by(
         "last_day"
     )
-    first = hanging.values_list("last_day__year", flat=True).first()
+    first = hanging.first()
     open_years = [year for year in calendar.provisional_years() if today.year <= year <= near]
-    year = min([*open_years, *([first] if first else [])], default=None)
+    year = min([*open_years, *([first.last_day.year] if first else [])], default=None)
     if year is None:
         return None
     for person in find_holders(court.pk, PostKind.ADMINISTRATOR, today):
