@@ -77,6 +77,8 @@ def demo(*, host: str, port: int, seed: int, requests: int | None) -> None:
         print(f"\n枫联示范法院：{address}  （法院工作台：{address}desk/）", flush=True)
         print("动态码每 30 秒更换，fenglian user code 登录名 再取。按 Ctrl-C 结束。", flush=True)
         parts.watch()
+    except KeyboardInterrupt:
+        progress("正在结束……")
     finally:
         parts.stop()
         if started and embedded is not None:
@@ -85,6 +87,8 @@ def demo(*, host: str, port: int, seed: int, requests: int | None) -> None:
 
 def _fill(*, seed: int, requests: int | None) -> list[SignIn]:
     """Bring schema and data to where the demonstration begins."""
+    from django.db import connections
+
     from fenglian.cli.migrate import migrate_database
     from fenglian.organizations.models import Court
 
@@ -98,7 +102,9 @@ def _fill(*, seed: int, requests: int | None) -> list[SignIn]:
     progress("[3/4] 示范数据（虚构）")
     from fenglian.demonstration.loader import load
 
-    return load(progress, seed=seed, requests=requests)
+    sign_ins = load(progress, seed=seed, requests=requests)
+    connections.close_all()  # this process only watches from here on
+    return sign_ins
 
 
 class Parts:
