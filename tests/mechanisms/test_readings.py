@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from fenglian.mechanisms.enums import Complexity, Unit
+from fenglian.mechanisms.enums import Complexity
 from fenglian.mechanisms.queries import read_pack
 from fenglian.mechanisms.queries.files import PACKS
 from fenglian.mechanisms.readings import (
     Classification,
     classification_rule,
     classify,
-    last_day_after,
     print_rate,
 )
 from fenglian.mechanisms.schema import Condition
-
-
-def weekday(day: date) -> bool:
-    return day.isoweekday() <= 5
-
-
-@pytest.mark.parametrize(
-    ("start", "count", "unit", "last"),
-    [
-        (date(2026, 11, 20), 3, Unit.WORKING_DAYS, date(2026, 11, 25)),
-        (date(2026, 11, 21), 3, Unit.WORKING_DAYS, date(2026, 11, 25)),
-        (date(2026, 11, 20), 3, Unit.CALENDAR_DAYS, date(2026, 11, 23)),
-        (date(2026, 11, 19), 2, Unit.CALENDAR_DAYS, date(2026, 11, 23)),
-        (date(2026, 11, 16), 2, Unit.CALENDAR_DAYS, date(2026, 11, 18)),
-    ],
-)
-def test_first_day_does_not_count_and_an_end_on_a_day_off_moves(
-    start: date, count: int, unit: Unit, last: date
-) -> None:
-    assert last_day_after(start, count, unit, weekday) == last
 
 
 @pytest.mark.clause("NS-4a", "NS-5")

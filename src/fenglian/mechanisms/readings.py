@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from fenglian.mechanisms.enums import Complexity, Unit
-from fenglian.mechanisms.schema import (
-    ClassificationRule,
-    Condition,
-    LimitGiven,
-    LimitRule,
-    Mechanism,
-    ServiceKind,
-)
+from fenglian.mechanisms.enums import Complexity
+from fenglian.mechanisms.schema import ClassificationRule
+from fenglian.worktime.calendars import ONE_DAY, CalendarDay, WorkingCalendar
+from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.enums import DayKind, LengthUnit
+from fenglian.worktime.periods import Length as WorktimeLength
+from fenglian.worktime.periods import compute_deadline
 
-IsWorkingDay = Callable[[date], bool]
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from fenglian.mechanisms.schema import (
+        Condition,
+        Length,
+        LimitGiven,
+        LimitRule,
+        Mechanism,
+        ServiceKind,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +42,48 @@ class Classification:
     conditions: tuple[Condition, ...] = ()
 
 
-def last_day_after(start: date, count: int, unit: Unit, is_working_day: IsWorkingDay) -> date:
-    """Return the last day of a length of time; the first day does not count.
+@dataclass(frozen=True, slots=True)
+class LimitDays:
+    """The days that a limit comes to.
 
     Args:
-        start: the day of the starting event.
-        count: how many days, at least 1.
-        unit: of what.
-        is_working_day: the calendar.
+        last_day: its last day.
+        steps: each step's day: a warning comes as it begins, an escalation when it is over.
     """
-    day = start
-    while count:
-        day += timedelta(days=1)
-        if unit is Unit.CALENDAR_DAYS or is_working_day(day):
-            count -= 1
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
+
+    last_day: date
+    steps: tuple[date, ...]
 
 
-def step_days(rule: LimitRule, start: date, is_working_day: IsWorkingDay) -> tuple[date, ...]:
-    """Return each step's day: a warning comes as its day begins, an escalation when it is over.
+def reckon_example(rule: LimitRule, given: LimitGiven) -> LimitDays:
+    """Reckon a limit on an example's own calendar, by the arithmetic that duties are reckoned by.
 
     Args:
         rule: the limit with its ladder.
-        start: the day of the starting event.
-        is_working_day: the calendar.
+        given: when it starts; Saturdays, Sundays and the days it names are off.
     """
-    lengths = (step.at.after or rule.length for step in rule.steps)
-    return tuple(last_day_after(start, n.count, n.unit, is_working_day) for n in lengths)
+    lengths = [step.at.after or rule.length for step in rule.steps]
+    longest = max(length.count for length in (rule.length, *lengths))
+    calendar = _example_calendar(given, longest)
+    start = given.starts.replace(tzinfo=COURT_ZONE)
+
+    def last_day(length: Length) -> date:
+        span = WorktimeLength(length.count, LengthUnit(length.unit.value))
+        return compute_deadline(start, span, calendar).last_day
+
+    return LimitDays(last_day(rule.length), tuple(map(last_day, lengths)))
 
 
-def example_calendar(given: LimitGiven) -> IsWorkingDay:
-    """Return the calendar of an example: Monday to Friday, with the days that it names."""
+def _example_calendar(given: LimitGiven, longest: int) -> WorkingCalendar:
     off, worked = set(given.days_off), set(given.make_up_workdays)
-    return lambda day: day in worked or (day.isoweekday() <= 5 and day not in off)
+    first = given.starts.date()
+    # Five of seven days are worked but for those named: enough for the longest step.
+    days = (first + n * ONE_DAY for n in range(2 * longest + len(off) + 15))
+    return WorkingCalendar.of(
+        CalendarDay(day, is_working, DayKind.WORKING if is_working else DayKind.WEEKEND)
+        for day in days
+        for is_working in [day in worked or (day.isoweekday() <= 5 and day not in off)]
+    )
 
 
 def classify(

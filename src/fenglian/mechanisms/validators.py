@@ -7,13 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fenglian.mechanisms.readings import (
-    classify,
-    example_calendar,
-    last_day_after,
-    print_rate,
-    step_days,
-)
+from fenglian.mechanisms.readings import classify, print_rate, reckon_example
 from fenglian.mechanisms.schema import (
     ClassificationRule,
     IndicatorRule,
@@ -25,6 +19,7 @@ from fenglian.mechanisms.schema import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
 
 TreePath = tuple[str | int, ...]
 AnyRule = LimitRule | ClassificationRule | IndicatorRule
@@ -199,22 +194,16 @@ def _check_moment(rule: LimitRule, step: LadderStep, here: TreePath) -> Iterator
 
 def _check_limit_examples(rule: LimitRule, path: TreePath) -> Iterator[Finding]:
     for i, example in enumerate(rule.examples):
-        is_working_day = example_calendar(example.given)
-        start = example.given.starts.date()
-        length = rule.length
-        last_day = last_day_after(start, length.count, length.unit, is_working_day)
-        here: TreePath = (*path, "examples", i)
-        if last_day != example.expected.last_day:
-            yield _failed(
-                (*here, "expected", "last_day"), f"{example.expected.last_day}", f"{last_day}"
-            )
-        steps = step_days(rule, start, is_working_day)
-        if steps != example.expected.steps:
-            yield _failed(
-                (*here, "expected", "steps"),
-                "、".join(map(str, example.expected.steps)) or "无",
-                "、".join(map(str, steps)) or "无",
-            )
+        here: TreePath = (*path, "examples", i, "expected")
+        days, expected = reckon_example(rule, example.given), example.expected
+        if days.last_day != expected.last_day:
+            yield _failed((*here, "last_day"), str(expected.last_day), str(days.last_day))
+        if days.steps != expected.steps:
+            yield _failed((*here, "steps"), _say_days(expected.steps), _say_days(days.steps))
+
+
+def _say_days(days: Iterable[date]) -> str:
+    return "、".join(map(str, days)) or "无"
 
 
 def _failed(path: TreePath, expected: str, got: str) -> Finding:

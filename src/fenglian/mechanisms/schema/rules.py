@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, NaiveDatetime
 
 from fenglian.mechanisms.enums import Complexity, EventKind, Exclusion, Fact, Grain, Origin, Role
 from fenglian.mechanisms.schema.base import ClauseId, Identifier, Label, Length, Value, Words
@@ -68,7 +68,7 @@ class LadderStep(Value):
 class LimitGiven(Value):
     """When the limit starts, on which calendar."""
 
-    starts: datetime
+    starts: NaiveDatetime
     """The moment of the starting event, in the court's own time."""
     days_off: tuple[date, ...] = ()
     """Weekdays that are holidays."""
