@@ -1,0 +1,62 @@
+"""One command from nothing to a court at work, and its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+from fenglian.cli.postgres import Cluster
+
+
+@pytest.mark.processes
+def test_demo_goes_from_nothing_to_a_court_at_work_and_leaves_nothing_running() -> None:
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"PYTEST_VERSION", "DATABASE_URL", "DATABASE_OWNER_URL"}
+    }
+    with tempfile.TemporaryDirectory(prefix="fenglian-demo-") as base:
+        Path(base).chmod(0o755)
+        demo = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "fenglian.cli.main"),
+                *("demo", "--port", "0", "--requests", "20"),
+            ],
+            env=own | {"FENGLIAN_RUN": base},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert demo.stdout is not None
+            said = []
+            for line in demo.stdout:
+                said.append(line)
+                if line.startswith("枫联示范法院"):
+                    break
+            address = next(word for word in said[-1].split("：")[1].split() if "://" in word)
+            inquiry = HTTPConnection(urlsplit(address).netloc, timeout=60)
+            inquiry.request("GET", "/")
+            status = inquiry.getresponse().status
+            inquiry.close()
+            children = psutil.Process(demo.pid).children(recursive=True)
+        finally:
+            demo.send_signal(signal.SIGINT)
+            rest, _ = demo.communicate(timeout=60)
+
+        assert status in {200, 302}
+        assert "登录名" in said[0]
+        assert len(said) > 30
+        assert demo.returncode == 0, rest
+        assert len(children) >= 4  # the server with two workers of its own, and the jobs
+        assert not any(child.is_running() for child in children)
+        assert Cluster(Path(base) / "postgres").socket() is None
