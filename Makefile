@@ -36,7 +36,7 @@ bench: test-environment
 	$(PYTHON) -m bench
 
 docs: environment
-	$(VENV)/bin/fenglian mechanism schema > docs/mechanism.schema.json
+	$(VENV)/bin/fenglian mechanism schema > src/fenglian/mechanisms/packs/mechanism.schema.json
 
 lock: test-environment
 	$(LOCK) --output-file requirements/build.txt requirements/build.in

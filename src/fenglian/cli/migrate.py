@@ -21,6 +21,7 @@ LESSER_RIGHTS: dict[str, tuple[str, ...]] = {
     "django_migrations": ("SELECT",),  # written by the owner alone
     "ledger_event": ("SELECT", "INSERT"),  # what happened is never changed
     "ledger_seal": ("SELECT", "INSERT"),  # nor what vouches for it
+    "ledger_attachment": ("SELECT", "INSERT"),  # papers are kept as they came
     "duties_dutystep": ("SELECT", "INSERT"),  # a step of the ladder fires once
     "mechanisms_mechanismversion": ("SELECT", "INSERT"),  # duties keep the version they know
 }

@@ -37,7 +37,11 @@ UNISOLATED_TABLES = {
 _ROLE = """
 SELECT r.rolsuper, r.rolbypassrls,
        (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE c.relowner = r.oid AND n.nspname = 'public')
+         WHERE c.relowner = r.oid AND n.nspname = 'public'),
+       (SELECT count(DISTINCT c.relowner) FROM pg_class c JOIN pg_namespace n
+            ON n.oid = c.relnamespace
+         WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relowner <> r.oid
+           AND pg_has_role(r.oid, c.relowner, 'MEMBER'))
   FROM pg_roles r WHERE r.rolname = current_user
 """
 _BARE = """
@@ -54,13 +58,15 @@ def isolation_faults() -> list[str]:
     faults = []
     with connection.cursor() as cursor:
         cursor.execute(_ROLE)
-        superuser, bypasses, owned = cursor.fetchone()
+        superuser, bypasses, owned, owners = cursor.fetchone()
         if superuser:
             faults.append("应用连接数据库的角色是超级用户，行级隔离对它不起作用。")
         if bypasses:
             faults.append("应用连接数据库的角色带有 BYPASSRLS，行级隔离对它不起作用。")
         if owned:
             faults.append(f"应用连接数据库的角色拥有 {owned} 个表或索引，它可以自行关闭行级隔离。")
+        if owners and not superuser:
+            faults.append("应用连接数据库的角色是表的所有者角色的成员，它可以借用所有者的权限。")
         cursor.execute(_BARE)
         faults += [
             f"表 {name} 没有强制的行级隔离策略。"

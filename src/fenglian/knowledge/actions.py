@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -82,6 +83,15 @@ def import_articles(court: Court, path: Path, *, actor: Actor, at: datetime) -> 
                 changed.append(article)
         Article.objects.bulk_create(added)
         Article.objects.bulk_update(changed, [*_STATED, "changed_at"], batch_size=200)
+        record_event(
+            EventKind.ARTICLES_IMPORTED,
+            court_id=court.pk,
+            subject_kind="import",
+            subject_id=uuid4(),
+            actor=actor,
+            at=at,
+            data={"added": len(added), "changed": len(changed)},
+        )
     return ArticleImport(len(added), len(changed), len(entries) - len(added) - len(changed))
 
 

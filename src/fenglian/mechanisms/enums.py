@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     REQUEST_SUPPLEMENTED = "request.supplemented"
     REQUEST_CODE_SENT = "request.code_sent"
     REQUEST_CLOSED = "request.closed"
+    ARTICLES_IMPORTED = "articles.imported"
     QUESTION_SELF_ANSWERED = "question.self_answered"
     ATTACHMENT_ADDED = "attachment.added"
     PERSONAL_DATA_REVEALED = "personal_data.revealed"

@@ -31,6 +31,7 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.REQUEST_CODE_SENT: "补发查询码",
     EventKind.REQUEST_CLOSED: "办结",
     EventKind.REQUEST_RETURNED: "当事人对直接答复不满意",
+    EventKind.ARTICLES_IMPORTED: "导入常见问题",
     EventKind.QUESTION_SELF_ANSWERED: "自助答复",
     EventKind.ATTACHMENT_ADDED: "添加附件",
     EventKind.PERSONAL_DATA_REVEALED: "查看个人信息",
