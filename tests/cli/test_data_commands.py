@@ -16,6 +16,8 @@ from fenglian.mechanisms.queries import mechanism_in_force
 from fenglian.mechanisms.queries.files import PACKS
 from fenglian.organizations.models import Account
 from fenglian.worktime.arrangements import statutory_days
+from fenglian.worktime.clock import now
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +144,8 @@ def test_user_added_signs_in_with_the_password_and_code_shown_once(
     with scoped([], audience=Audience.IDENTIFY):
         account = authenticate(request, username="ye.lan", **credentials)
     assert isinstance(account, Account)
-    assert nansha.official(account.person).title == "民事审判一庭法官"
+    official = nansha.official(account.person, on=civil_day(now()))
+    assert official.title == "民事审判一庭法官"
     assert command_json("user", "code", "ye.lan")["username"] == "ye.lan"
 
 
