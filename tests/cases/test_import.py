@@ -308,6 +308,7 @@ def test_find_case_on_the_portal_hides_causes_that_are_not_public(nansha: World)
         department="民事审判一庭",
         judge_id=nansha.judge.pk,
         judge="沈砚秋",
+        is_public=True,
     )
     assert closed is not None
     assert inside is not None

@@ -28,6 +28,7 @@ class FoundCase:
         department: its name, empty likewise.
         judge_id: the judge in charge, None where the case system names none.
         judge: their name, empty likewise.
+        is_public: whether all this may be told to whoever knows the number.
     """
 
     case_id: int
@@ -37,6 +38,7 @@ class FoundCase:
     department: str
     judge_id: int | None
     judge: str
+    is_public: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def find_case(court_id: int, text: str) -> FoundCase | None:
         department=case["department__name"] or "",
         judge_id=case["judge_id"],
         judge=case["judge__name"] or "",
+        is_public=case["is_public"],
     )
 
 
