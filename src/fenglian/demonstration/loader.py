@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+import heapq
 import io
+import itertools
 from random import Random
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from fenglian.cases.actions import import_cases
+from fenglian.demonstration.composing import Composer
+from fenglian.demonstration.courses import Course
 from fenglian.demonstration.court import LOADER, SignIn, build_court, find_court, list_sign_ins
 from fenglian.demonstration.docket import write_docket
 from fenglian.demonstration.files import KNOWLEDGE
+from fenglian.demonstration.ground import Ground
+from fenglian.demonstration.rows import Rows
+from fenglian.demonstration.walks import compose_walks
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.knowledge.actions import import_articles
+from fenglian.ledger.actions import seal_batch
+from fenglian.requests.models import RegisterCounter
 from fenglian.worktime.clock import now
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from fenglian.demonstration.histories import History
     from fenglian.organizations.models import Court
 
 SEED = 2026
 REQUESTS = 900
 """About three months of a county court."""
+BATCH = 2_000
+"""Requests in memory at a time."""
+SEALED_AT_ONCE = 5_000
+"""Events under one seal."""
 
 
 def load(
@@ -65,4 +79,102 @@ def _fill(progress: Callable[[str], None], seed: int, requests: int, at: datetim
         progress("案件……")
         sheet = io.BytesIO(write_docket(Random(f"{seed} docket"), today))  # noqa: S311 - no secret
         import_cases(sheet, court=court, actor=LOADER, at=at, name="示范案件.csv")
+        ground = Ground(court, at)
+        write_histories(ground, compose_histories(ground, seed, requests), progress)
+        progress("封存台账……")
+        while seal_batch(court.pk, at=at, limit=SEALED_AT_ONCE) is not None:
+            pass
     return court
+
+
+def compose_histories(ground: Ground, seed: int, number: int) -> Iterator[History]:
+    """Yield so many histories by the time of their arrival, those of the walk-through among them.
+
+    Args:
+        ground: the court.
+        seed: the same seed gives the same histories.
+        number: how many.
+    """
+    composer = Composer(ground, Random(f"{seed} requests"), citizens=max(200, number * 3 // 4))  # noqa: S311
+    walks = sorted(compose_walks(composer), key=_arrival)[:number]
+    return heapq.merge(composer.compose(number - len(walks)), walks, key=_arrival)
+
+
+def _arrival(history: History) -> datetime:
+    return history.received_at
+
+
+def write_histories(
+    ground: Ground, histories: Iterator[History], progress: Callable[[str], None]
+) -> None:
+    """Write what histories leave behind, in the running transaction and scope.
+
+    Everything of a batch happens in the order of time, so that numbers and ids rise with it.
+
+    Args:
+        ground: the court.
+        histories: by the time of their arrival.
+        progress: receives a line after each batch.
+    """
+    with connection.cursor() as cursor:
+        # Checked with each statement: what waits for the commit waits in memory.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    register = Register(ground.court)
+    rows, done = Rows(), 0
+    while batch := list(itertools.islice(histories, BATCH)):
+        _run([Course(ground, rows, history) for history in batch], register)
+        rows.store()
+        register.save()
+        done += len(batch)
+        progress(f"诉求 {done} 件")
+
+
+def _run(courses: list[Course], register: Register) -> None:
+    """Let everything happen that does, each at its time."""
+    arrivals = [
+        (course.history.received_at, number, course) for number, course in enumerate(courses)
+    ]
+    waiting = list(arrivals)
+    heapq.heapify(waiting)
+    arrived = set()
+    while waiting:
+        moment, number, course = heapq.heappop(waiting)
+        if number in arrived:
+            course.advance()
+        else:
+            course.receive(register.next(moment))
+            arrived.add(number)
+        following = course.next_moment()
+        if following is not None:
+            heapq.heappush(waiting, (following, number, course))
+
+
+class Register:
+    """The register's numbers, gapless within each year.
+
+    Args:
+        court: whose, in the running scope; its counters stay locked until the commit.
+    """
+
+    def __init__(self, court: Court) -> None:
+        self.court = court
+        counters = RegisterCounter.objects.select_for_update().filter(court=court)
+        self._last = dict(counters.values_list("year", "last"))
+
+    def next(self, moment: datetime) -> int:
+        """Return the next number of a moment's year."""
+        year = civil_day(moment).year
+        self._last[year] = self._last.get(year, 0) + 1
+        return self._last[year]
+
+    def save(self) -> None:
+        """Store how far the counters have come."""
+        RegisterCounter.objects.bulk_create(
+            [
+                RegisterCounter(court=self.court, year=year, last=last)
+                for year, last in self._last.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["court", "year"],
+            update_fields=["last"],
+        )
