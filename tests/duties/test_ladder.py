@@ -13,6 +13,8 @@ from fenglian.duties.actions import recompute_duties, sweep
 from fenglian.duties.models import Duty, DutyStep
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.models import Event
+from fenglian.mechanisms.actions import adopt
+from fenglian.mechanisms.models import MechanismVersion
 from fenglian.notifications.models import Message
 from fenglian.organizations.models import Account, Person, PostTerm
 from fenglian.requests.actions import (
@@ -317,3 +319,33 @@ def test_no_open_duty_is_ever_without_its_next_step_while_one_remains(nansha: Wo
     waiting = Duty.objects.filter(state="open", rule_id="reply")
     assert not waiting.filter(next_step_at__isnull=True).exists()
     assert not waiting.filter(next_step_at__lt=F("starts_at")).exists()
+
+
+def test_rule_of_the_same_name_in_two_mechanisms_binds_under_both(nansha: World) -> None:
+    version = MechanismVersion.objects.get(mechanism_id="nansha")
+    sibling = MechanismVersion.objects.create(
+        mechanism_id="nansha_sibling",
+        number=1,
+        source=version.source,
+        lexicon=version.lexicon,
+        content={**version.content, "id": "nansha_sibling"},
+        checksum="0" * 64,
+    )
+    adopt(
+        nansha.court,
+        sibling,
+        effective_from=at("2024-01-01 00:00"),
+        actor=Actor.system(),
+        at=at("2024-01-01 00:00"),
+    )
+
+    request_id = dispatched(nansha)
+    reply_to_order(
+        request_id, "开庭定在12月8日。", by=nansha.official(nansha.judge), at=at("2026-11-24 10:00")
+    )
+
+    duties = Duty.objects.filter(subject_id=request_id, rule_id="reply")
+    assert sorted((d.version.mechanism_id, d.state) for d in duties) == [
+        ("nansha", "met"),
+        ("nansha_sibling", "met"),
+    ]

@@ -119,8 +119,9 @@ def test_every_number_opens_to_exactly_its_records(nansha: World) -> None:
             (Side.MISSED, rate.missed),
         ):
             records = list_counted(
-                nansha.court.pk, indicator, NOVEMBER, side, visible=Q(), cut_off=CUT_OFF
-            )
+                nansha.court.pk, mechanism_of(nansha), indicator, NOVEMBER, side,
+                visible=Q(), cut_off=CUT_OFF,
+            )  # fmt: skip
             assert records.count() == count, (indicator.id, side)
             if indicator.id == "on_time_close_rate" and side is Side.MISSED:
                 assert [duty.subject_id for duty in records] == [missed]

@@ -63,12 +63,12 @@ class Duty(models.Model):
                 name="duty_closed_has_time_and_no_step",
             ),
             models.UniqueConstraint(
-                fields=["subject_id", "rule_id"],
+                fields=["subject_id", "version", "rule_id"],
                 condition=Q(state="open"),
                 name="duty_one_open_per_rule",
             ),
             models.UniqueConstraint(
-                fields=["subject_id", "rule_id", "round"], name="duty_round_once"
+                fields=["subject_id", "version", "rule_id", "round"], name="duty_round_once"
             ),
         ]
         indexes: ClassVar = [

@@ -166,7 +166,12 @@ def numerator_condition(fact: Fact) -> Q:
 
 
 def duties_due(
-    court_id: int, rule_ids: Iterable[str], month: Month, visible: Q, cut_off: datetime
+    court_id: int,
+    mechanism_id: str,
+    rule_ids: Iterable[str],
+    month: Month,
+    visible: Q,
+    cut_off: datetime,
 ) -> QuerySet[Duty]:
     """Return the limits whose last day lies in a month and that are decided at the cut-off.
 
@@ -174,6 +179,7 @@ def duties_due(
 
     Args:
         court_id: which court.
+        mechanism_id: whose limits, in any of its versions.
         rule_ids: under which limits.
         month: when their last day is.
         visible: what the official may see.
@@ -181,6 +187,7 @@ def duties_due(
     """
     return (
         Duty.objects.filter(visible, court_id=court_id, rule_id__in=list(rule_ids))
+        .filter(version__mechanism_id=mechanism_id)
         .filter(last_day__gte=month.first, last_day__lte=month.last)
         .exclude(state=DutyState.CANCELLED)
         .exclude(state=DutyState.OPEN, ends_at__gt=cut_off)
@@ -209,7 +216,8 @@ def count_figures(
     indicators = list_indicators(mechanism)
     keys = ("body_id", "holder_id") if by_person else ("body_id",)
     counted: dict[tuple[int | None, ...], dict[str, Rate]] = {}
-    due = duties_due(court_id, {i.limit for i in indicators}, month, visible, cut_off)
+    limits = {indicator.limit for indicator in indicators}
+    due = duties_due(court_id, mechanism.id, limits, month, visible, cut_off)
     aggregates = {"due": Count("pk")} | {
         f"did_{i.id}": Count("pk", filter=numerator_condition(i.numerator)) for i in indicators
     }
@@ -278,6 +286,7 @@ def _total(rows: tuple[FigureRow, ...], indicators: tuple[IndicatorRule, ...]) -
 
 def list_counted(
     court_id: int,
+    mechanism: Mechanism,
     indicator: IndicatorRule,
     month: Month,
     side: Side,
@@ -289,13 +298,14 @@ def list_counted(
 
     Args:
         court_id: which court.
+        mechanism: whose limits.
         indicator: which rate.
         month: which month.
         side: above the line, below it, or the difference.
         visible: what the official may see, narrowed to the row that was opened.
         cut_off: the instant at which the number was counted.
     """
-    duties = duties_due(court_id, [indicator.limit], month, visible, cut_off)
+    duties = duties_due(court_id, mechanism.id, [indicator.limit], month, visible, cut_off)
     if side is Side.NUMERATOR:
         duties = duties.filter(numerator_condition(indicator.numerator))
     elif side is Side.MISSED:

@@ -187,8 +187,9 @@ def show_figure_records(request: DeskRequest) -> HttpResponse:
     else:
         side = Side(state.filters.get("side", Side.DENOMINATOR))
         duties = list_counted(
-            request.court.pk, indicator, month, side, visible=visible, cut_off=request.now
-        )
+            request.court.pk, mechanism, indicator, month, side,
+            visible=visible, cut_off=request.now,
+        )  # fmt: skip
     page = state.fetch(duties)
     context = {
         "heading": _heading(of, indicator, state),

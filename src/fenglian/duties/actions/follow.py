@@ -61,13 +61,13 @@ def follow_event(
         The duties opened.
     """
     kind = EventKind(event.kind)
-    still_open = set() if is_first else _close_duties(event, kind)
+    still_open: set[tuple[str, str]] = set() if is_first else _close_duties(event, kind)
     rules = [
         found
         for found in rules_in_force(court.pk, event.occurred_at)
         if isinstance(found.rule, LimitRule)
         and kind in found.rule.starts_on
-        and found.rule.id not in still_open
+        and (found.mechanism_id, found.rule.id) not in still_open
     ]
     if not rules:
         return []
@@ -75,8 +75,8 @@ def follow_event(
     return [_open_duty(event, found, bearer, calendar, is_first=is_first) for found in rules]
 
 
-def _close_duties(event: Event, kind: EventKind) -> set[str]:
-    """Close what the event meets or cancels; return the rules of what stays open."""
+def _close_duties(event: Event, kind: EventKind) -> set[tuple[str, str]]:
+    """Close what the event meets or cancels; return mechanism and rule of what stays open."""
     still_open = set()
     duties = Duty.objects.select_for_update(no_key=True).filter(
         court_id=event.court_id, subject_id=event.subject_id, state=DutyState.OPEN
@@ -88,7 +88,7 @@ def _close_duties(event: Event, kind: EventKind) -> set[str]:
         elif kind in rule.cancelled_by:
             _close(duty, DutyState.CANCELLED, event.occurred_at)
         else:
-            still_open.add(duty.rule_id)
+            still_open.add((load_version(duty.version_id).id, duty.rule_id))
     return still_open
 
 
@@ -116,7 +116,10 @@ def _open_duty(
     if not is_first:
         rounds = (
             Duty.objects.filter(
-                court_id=event.court_id, subject_id=event.subject_id, rule_id=rule.id
+                court_id=event.court_id,
+                subject_id=event.subject_id,
+                version__mechanism_id=found.mechanism_id,
+                rule_id=rule.id,
             ).aggregate(rounds=Max("round"))["rounds"]
             or 0
         )

@@ -92,11 +92,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('subject_id', 'rule_id'), name='duty_one_open_per_rule'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('subject_id', 'version', 'rule_id'), name='duty_one_open_per_rule'),
         ),
         migrations.AddConstraint(
             model_name='duty',
-            constraint=models.UniqueConstraint(fields=('subject_id', 'rule_id', 'round'), name='duty_round_once'),
+            constraint=models.UniqueConstraint(fields=('subject_id', 'version', 'rule_id', 'round'), name='duty_round_once'),
         ),
         migrations.AddIndex(
             model_name='dutystep',
