@@ -88,6 +88,8 @@ INDEX_KEY = _secret("index-key")
 ALLOWED_HOSTS = [
     h for h in os.environ.get("FENGLIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
 ]
+TRUSTED_PROXIES = frozenset(filter(None, os.environ.get("FENGLIAN_PROXIES", "").split(",")))
+"""Network addresses of our own proxies; only what they forward is believed (S9)."""
 PUBLIC_ADDRESS = os.environ.get("FENGLIAN_PUBLIC_ADDRESS", "")
 """The site's address as people reach it, for QR codes and messages; empty: as the request came."""
 UPLOADS = Path(os.environ.get("FENGLIAN_UPLOADS", PACKAGE.parents[1] / ".run" / "uploads"))
@@ -145,6 +147,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "fenglian.frame.context_processors.frame",
             ],
         },
     },
@@ -156,7 +159,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organizations.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "fenglian.organizations.policies.TwoFactorBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -175,6 +178,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # never written into its tables
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 OTP_TOTP_ISSUER = "枫联"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from fenglian.desk.views import figures, sign_in, work
+from fenglian.desk.views import acts, figures, intake, mechanism, queue, request, sign_in, work
+from fenglian.desk.views.deeds import DEEDS
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +13,25 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("account/", sign_in.account, name="account"),
+    path("queue/", queue.queue, name="queue"),
+    path("new/hotline/", intake.record, {"channel": "hotline"}, name="new-hotline"),
+    path("new/hall/", intake.record, {"channel": "hall"}, name="new-hall"),
     path("figures/", figures.show_figures, name="figures"),
     path("figures/records/", figures.show_figure_records, name="figure-records"),
+    path("mechanism/", mechanism.show, name="mechanism"),
+    path("clauses/<str:clause_id>/", mechanism.clause, name="clause"),
+    path("requests/<uuid:request_id>/", request.show, name="request"),
+    path("requests/<uuid:request_id>/print/", request.print_order, name="print"),
+    path("requests/<uuid:request_id>/receipt/", intake.receipt, name="receipt"),
+    path("requests/<uuid:request_id>/reveal/", acts.reveal, name="reveal"),
+    path(
+        "requests/<uuid:request_id>/attachments/<uuid:attachment_id>/",
+        request.attachment,
+        name="attachment",
+    ),
+    *(
+        path(f"requests/<uuid:request_id>/{name}/", acts.act, {"name": name}, name=name)
+        for name in DEEDS
+    ),
+    path("<path:rest>", sign_in.nowhere, name="nowhere"),
 ]

@@ -106,6 +106,20 @@ def get_request_for(official: Official, request_id: UUID) -> ServiceRequest:
         raise RequestNotFoundError from None
 
 
+def may_record(official: Official) -> bool:
+    """Tell whether an official takes down requests on the telephone and in the hall (NS-6a)."""
+    return official.has_role(OfficialRole.DESK)
+
+
+def may_hand_out_code(official: Official, request: ServiceRequest) -> bool:
+    """Tell whether an official may see the party's code: who took the request down, to read it out.
+
+    Nobody else: the code lets its holder speak as the party (S13). Others who lost it get it back
+    on their telephone.
+    """
+    return may_record(official) and request.recorded_by_id == official.person_id
+
+
 def is_handler(official: Official, order: WorkOrder | None) -> bool:
     """Tell whether an order is in the official's hands, alone or in common with their body."""
     if order is None:

@@ -1,24 +1,26 @@
-"""What surrounds every page of the desk: the court, the rooms, who is signed in."""
+"""The rooms in the bar of every page of the desk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fenglian.frame.parts import Frame, NavItem, ShownOfficial
+from fenglian.frame.parts import NavItem
 from fenglian.requests.policies import may_record
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from fenglian.frame.scoping import DeskRequest
     from fenglian.organizations.queries import Official
 
 P = ParamSpec("P")
+R = TypeVar("R", bound="HttpResponseBase")
 
 ROOMS = (
     ("work", _("我的工作")),
@@ -34,32 +36,21 @@ FOR_RECORDING = frozenset({"new-hotline", "new-hall"})
 
 def desk_page(
     room: str = "",
-) -> Callable[
-    [Callable[Concatenate[DeskRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
-]:
-    """Put the desk's frame around a view, also for the error pages that it may end in.
+) -> Callable[[Callable[Concatenate[DeskRequest, P], R]], Callable[Concatenate[HttpRequest, P], R]]:
+    """Put the rooms in the bar of a view's page, and of the error page that it may end in.
 
     Args:
-        room: the name of the address that is marked in the bar; empty for none.
+        room: the name of the address that is marked as current; empty for none.
     """
 
     def around(
-        view: Callable[Concatenate[DeskRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[DeskRequest, P], R],
+    ) -> Callable[Concatenate[HttpRequest, P], R]:
         @wraps(view)
-        def framed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            request = cast("DeskRequest", request)
-            request.frame = Frame(
-                court=request.court,
-                home=reverse("desk:work"),
-                now=request.now,
-                nav=_rooms_of(request.official, room),
-                official=ShownOfficial(
-                    request.official.name, request.official.title, reverse("desk:account")
-                ),
-            )
-            return view(request, *args, **kwargs)
+        def framed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+            signed_in = cast("DeskRequest", request)
+            request.nav = _rooms_of(signed_in.official, room)  # type: ignore[attr-defined]
+            return view(signed_in, *args, **kwargs)
 
         return framed
 

@@ -10,7 +10,7 @@ from fenglian.mechanisms.queries import (
     load_lexicon,
     load_version,
 )
-from fenglian.mechanisms.schema import Lexicon, Mechanism
+from fenglian.mechanisms.schema import Channel, Lexicon, LimitRule, Mechanism
 from fenglian.requests.errors import NoServiceMechanismError
 
 
@@ -44,3 +44,47 @@ def find_service_mechanism(court_id: int, at: datetime) -> ServiceMechanism:
         if mechanism.vocabularies.channels:
             return ServiceMechanism(version_id, mechanism, load_lexicon(version_id))
     raise NoServiceMechanismError
+
+
+def channel_of(mechanism: Mechanism, channel_id: str) -> Channel:
+    """Return a channel by its id; one that a later version dropped keeps its id for a name.
+
+    Args:
+        mechanism: a version of the court's mechanism.
+        channel_id: as a request keeps it.
+    """
+    try:
+        return mechanism.vocabularies.channel(channel_id)
+    except KeyError:
+        return Channel(id=channel_id, label=channel_id, mark="—", staffed=False)
+
+
+def limit_rules_of(mechanism: Mechanism) -> tuple[LimitRule, ...]:
+    """Return the limits that a mechanism lays down, in its order."""
+    return tuple(rule for rule in mechanism.rules if isinstance(rule, LimitRule))
+
+
+def subject_label(mechanism: Mechanism, subject_id: str) -> str:
+    """Return a subject as people read it; empty where there is none.
+
+    Args:
+        mechanism: a version of the court's mechanism.
+        subject_id: as a request keeps it.
+    """
+    try:
+        return mechanism.vocabularies.subject(subject_id).label
+    except KeyError:
+        return subject_id
+
+
+def kind_label(mechanism: Mechanism, kind_id: str) -> str:
+    """Return a service kind as people read it; empty where there is none.
+
+    Args:
+        mechanism: a version of the court's mechanism.
+        kind_id: as a request keeps it.
+    """
+    try:
+        return mechanism.vocabularies.service_kind(kind_id).label
+    except KeyError:
+        return kind_id

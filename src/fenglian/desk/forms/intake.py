@@ -1,0 +1,89 @@
+"""What staff take down for a person, on the telephone and in the hall."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fenglian.errors import DomainError
+from fenglian.frame.forms import Form, WordsField
+from fenglian.privacy.indexes import normalize_phone
+from fenglian.privacy.validators import check_person_name
+from fenglian.requests.actions import Submission
+from fenglian.requests.enums import Relation
+from fenglian.requests.validators import LONGEST_WORDS, check_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class IntakeForm(Form):
+    """The person's words first, then who and how to reach them."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    words = WordsField(
+        label=_("要说的事，照原话记"),
+        help_text=_("不改、不概括。记完念一遍给对方听。"),
+        rows=6,
+        max_length=LONGEST_WORDS,
+    )
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    phone = forms.CharField(
+        label=_("电话"),
+        max_length=40,
+        help_text=_("回执和查询码发到这个号码。"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    relation = forms.ChoiceField(
+        label=_("为谁反映"), choices=Relation.choices, widget=forms.RadioSelect
+    )
+    principal_name = forms.CharField(
+        label=_("替谁反映"),
+        required=False,
+        max_length=60,
+        help_text=_("替家里人、代表单位、律师代理的，写那个人或单位的名称。"),
+    )
+    case_number = forms.CharField(
+        label=_("案号"),
+        required=False,
+        max_length=60,
+        help_text=_("不知道可以不填。全角半角都行，如（2026）粤0115民初1234号。"),
+    )
+    external_number = forms.CharField(label=_("来电编号"), required=False, max_length=60)
+    wants_judge = forms.BooleanField(label=_("对方要求联系法官"), required=False)
+
+    def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel = channel
+        if channel != "hotline":
+            self.fields["external_number"].label = _("取号单或外部编号")
+
+    def _checked(self, name: str, check: Callable[[str], object]) -> str:
+        value = str(self.cleaned_data[name])
+        try:
+            check(value)
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
+        return value
+
+    def clean_words(self) -> str:
+        """Refuse too few words, by the domain's own sentence."""
+        return self._checked("words", lambda words: check_words(words, what=str(_("要说的事"))))
+
+    def clean_name(self) -> str:
+        """Refuse what is no name."""
+        return self._checked("name", check_person_name)
+
+    def clean_phone(self) -> str:
+        """Refuse what is no telephone number."""
+        return self._checked("phone", normalize_phone)
+
+    def submission(self, *, recorded_by_id: int) -> Submission:
+        """Return what was taken down.
+
+        Args:
+            recorded_by_id: the clerk.
+        """
+        return Submission(channel=self.channel, recorded_by_id=recorded_by_id, **self.cleaned_data)

@@ -1,0 +1,1 @@
+"""The officials' pages: read, ask the domain, draw; nothing is decided here."""

@@ -1,0 +1,215 @@
+"""The course of a request in words: its timeline, its ladder, what was said in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fenglian.frame.parts import LadderStep, StepState, TimelineEntry
+from fenglian.mechanisms.enums import EventKind
+from fenglian.mechanisms.queries.explanation import EVENT_NAMES, ROLE_NAMES
+from fenglian.notifications.enums import MessageKind
+from fenglian.requests.enums import Complexity, RemarkKind, RequestState
+from fenglian.requests.queries.vocabulary import channel_of
+
+if TYPE_CHECKING:
+    from fenglian.duties.queries import LadderRung
+    from fenglian.ledger.models import Event
+    from fenglian.notifications.queries import Delivery
+    from fenglian.requests.queries.request_page import RequestPage
+
+MOVES = frozenset(
+    {
+        EventKind.ORDER_DISPATCHED,
+        EventKind.ORDER_REDISPATCHED,
+        EventKind.ORDER_TRANSFERRED,
+        EventKind.ORDER_REASSIGNED,
+        EventKind.ORDER_HANDED_BACK,
+    }
+)
+"""Each leaves one handover behind, in the same order."""
+TITLES = {
+    EventKind.REQUEST_RECEIVED: gettext_lazy("收到，登记编号"),
+    EventKind.REQUEST_SCREENED: gettext_lazy("确认为{choice}"),
+    EventKind.REQUEST_RATED: gettext_lazy("当事人评价：满意"),
+    EventKind.ORDER_EXTENSION_REQUESTED: gettext_lazy("申请延期 {working_days} 个工作日"),
+    EventKind.ORDER_EXTENSION_DECIDED: gettext_lazy("{choice}延期 {working_days} 个工作日"),
+    EventKind.ORDER_CALL_LOGGED: gettext_lazy("打电话，{choice}"),
+    EventKind.DUTY_WARNED: gettext_lazy("提醒：今天到期，{recipient_name}"),
+    EventKind.DUTY_ESCALATED: gettext_lazy("报送督办，{recipient_name}"),
+    EventKind.DUTY_ALARMED: gettext_lazy("没有可以再报的人，已告警系统管理员"),
+}
+"""What an event of the kind says, with its data."""
+TOLD_BY = {
+    EventKind.DUTY_WARNED: MessageKind.DUTY_WARNING,
+    EventKind.DUTY_ESCALATED: MessageKind.DUTY_ESCALATED,
+}
+
+
+def timeline_of(page: RequestPage) -> list[TimelineEntry]:
+    """Return what happened, oldest first, and at the end what is owed now.
+
+    Args:
+        page: the request.
+    """
+    reasons = iter([handover.reason for handover in page.handovers])
+    sent: dict[tuple[str, str | None], list[Delivery]] = defaultdict(list)
+    for delivery in reversed(page.deliveries):
+        sent[delivery.kind, delivery.recipient].append(delivery)
+    entries = [_entry(page, event, reasons, sent) for event in page.events]
+    return [*entries, *_owed_now(page)]
+
+
+def _entry(
+    page: RequestPage,
+    event: Event,
+    reasons: Iterator[str],
+    sent: dict[tuple[str, str | None], list[Delivery]],
+) -> TimelineEntry:
+    kind = EventKind(event.kind)
+    detail = next(reasons, "") if kind in MOVES else _detail(event, kind)
+    note = ""
+    if kind in TOLD_BY:
+        messages = sent[TOLD_BY[kind], event.data.get("recipient_name")]
+        note = _delivery_words(messages.pop()) if messages else ""
+    who = event.actor_label
+    if kind is EventKind.REQUEST_RECEIVED:
+        who = channel_of(page.service.mechanism, page.request.channel).label
+    return TimelineEntry(
+        title=_title(page, event, kind), who=who, at=event.occurred_at, note=note, detail=detail
+    )
+
+
+def _title(page: RequestPage, event: Event, kind: EventKind) -> str:
+    """Say what happened; where the event adds nothing, by the name of its kind alone."""
+    data = event.data
+    if kind in MOVES and kind is not EventKind.ORDER_HANDED_BACK:
+        target = page.people.get(data["person"] or 0) or page.bodies.get(data["body"], "")
+        return _("{}，{}").format(EVENT_NAMES[kind], target)
+    choice = ""
+    if kind is EventKind.REQUEST_SCREENED:
+        choice = Complexity(data["complexity"]).label
+    elif kind is EventKind.ORDER_EXTENSION_DECIDED:
+        choice = _("同意") if data["granted"] else _("不同意")
+    elif kind is EventKind.ORDER_CALL_LOGGED:
+        choice = _("联系上了") if data["reached"] else _("没有联系上")
+    words = TITLES.get(kind, EVENT_NAMES[kind])
+    return str(words).format(**{"recipient_name": "", **data, "choice": choice})
+
+
+def _detail(event: Event, kind: EventKind) -> str:
+    if kind is EventKind.REQUEST_SCREENED:
+        return _("与建议一致") if event.data["as_proposed"] else _("改了系统的建议")
+    if kind is EventKind.PERSONAL_DATA_REVEALED:
+        return _("理由：{}").format(event.data["reason"])
+    return ""
+
+
+def _delivery_words(delivery: Delivery) -> str:
+    return _("对方已打开") if delivery.read_at else str(delivery.state.label)
+
+
+def _owed_now(page: RequestPage) -> list[TimelineEntry]:
+    """Return the step that somebody owes; nothing once the request is closed."""
+    main, order = page.main, page.order
+    if page.request.state == RequestState.ANSWERED:
+        return [TimelineEntry(title=_("等当事人评价"), state=StepState.NOW)]
+    if main is None or main.duty.closed_at is not None:
+        return []
+    holder = main.duty.holder or main.duty.body
+    waits = _("等承办人答复") if order and order.handler_id else main.rule.title
+    return [
+        TimelineEntry(title=waits, who=holder.name, until=main.duty.last_day, state=StepState.NOW)
+    ]
+
+
+def ladder_of(rungs: list[LadderRung], remaining: str) -> list[LadderStep]:
+    """Return the stairs of a ladder.
+
+    Args:
+        rungs: every step of the rule.
+        remaining: how the limit stands, in words.
+    """
+    return [_stair(rung, remaining) for rung in rungs]
+
+
+def _stair(rung: LadderRung, remaining: str) -> LadderStep:
+    if rung.level == 0:
+        words = {"now": _("现在这一级，{}").format(remaining), "late": _("没有按期答复")}
+        return LadderStep(
+            name=ROLE_NAMES[rung.role], who=rung.name, state=StepState(rung.state), day=rung.day,
+            day_words=_("到期"), words=words.get(rung.state, ""),
+        )  # fmt: skip
+    if rung.alarm:
+        words = _("没有可以报的人，已告警系统管理员")
+    elif rung.told_at:
+        words = _("已报送，现在这一级") if rung.state == "now" else _("已报送")
+    else:
+        words = _("次日零时自动报送")
+    return LadderStep(
+        name=ROLE_NAMES[rung.role], who=rung.name or _("职位空缺，报上一级"),
+        state=StepState(rung.state), day=rung.day, day_words=_("仍未办"), words=words,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that was said after the first words.
+
+    Args:
+        words: verbatim.
+        who: who said it, and as what.
+        at: when.
+        is_party: the party said it.
+        note: what became of it, e.g. 当事人对这次电话有不同说法.
+    """
+
+    words: str
+    who: str
+    at: dt.datetime
+    is_party: bool = False
+    note: str = ""
+
+
+def conversation_of(page: RequestPage) -> list[Said]:
+    """Return what party and court have said to each other since the request, oldest first.
+
+    Args:
+        page: the request.
+    """
+    said = [
+        *(Said(r.words, _("答复，{}").format(r.signature), r.replied_at) for r in page.replies),
+        *(Said(q.words, _("问当事人，{}").format(q.signature), q.asked_at) for q in page.questions),
+        *(
+            Said(q.answer, _("当事人回答"), q.answered_at, is_party=True)
+            for q in page.questions
+            if q.answered_at
+        ),
+        *(
+            Said(
+                r.words or _("（催办，没有留言）"),
+                _("当事人{}").format(RemarkKind(r.kind).label),
+                r.made_at,
+                is_party=True,
+            )
+            for r in page.remarks
+        ),
+        *(
+            Said(
+                call.note,
+                _("{}，{}").format(
+                    _("电话联系上了") if call.reached else _("电话没有联系上"), call.signature
+                ),
+                call.called_at,
+                note=_("当事人的说法：{}").format(call.contest) if call.contested_at else "",
+            )
+            for call in page.calls
+        ),
+    ]
+    return sorted(said, key=lambda one: one.at)

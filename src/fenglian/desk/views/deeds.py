@@ -1,0 +1,196 @@
+"""The acts on a request as the desk offers them: address, form, words, and the action behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from fenglian.desk.forms import acts as forms
+from fenglian.requests import actions
+from fenglian.requests.policies import Act
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from fenglian.frame.scoping import DeskRequest
+    from fenglian.requests.queries.request_page import RequestPage
+
+F = TypeVar("F", bound=forms.ActForm)
+Perform = Callable[["DeskRequest", Any], None]
+
+
+def _always(_page: RequestPage) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act.
+
+    Args:
+        name: the last part of its address.
+        act: what the policy is asked about.
+        form: what is typed.
+        heading: above the form.
+        button: on it, a verb.
+        done: said when it is done.
+        perform: calls the action; receives the page's request and the valid form.
+        is_offered: whether the page offers it, where the policy alone would.
+    """
+
+    name: str
+    act: Act
+    form: type[forms.ActForm]
+    heading: _StrPromise
+    button: _StrPromise
+    done: _StrPromise
+    perform: Perform
+    is_offered: Callable[[RequestPage], bool] = _always
+
+
+def _who(request: DeskRequest) -> dict[str, Any]:
+    return {"by": request.official, "at": request.now}
+
+
+def _seen(form: forms.ActForm) -> dict[str, int]:
+    return {"seen_revision": form.cleaned_data["seen_revision"]}
+
+
+def _screen(request: DeskRequest, form: forms.ScreeningForm) -> None:
+    actions.confirm_screening(
+        form.page.request.pk, form.screening(), **_who(request), **_seen(form)
+    )
+
+
+def _confirm_first(request: DeskRequest, form: forms.WithProposal) -> dict[str, int]:
+    """Confirm what the page proposed, on the way; return what the act itself still has to check."""
+    if form.page.request.screened_at is not None or Act.SCREEN not in form.page.acts:
+        return _seen(form)
+    _screen(request, form)
+    return {}
+
+
+def _dispatch(request: DeskRequest, form: forms.DispatchForm) -> None:
+    seen = _confirm_first(request, form)
+    actions.dispatch_order(
+        form.page.request.pk, form.cleaned_data["target"], reason=form.cleaned_data["reason"],
+        **_who(request), **seen,
+    )  # fmt: skip
+
+
+def _answer(request: DeskRequest, form: forms.AnswerForm) -> None:
+    seen = _confirm_first(request, form)
+    actions.answer_directly(
+        form.page.request.pk, form.cleaned_data["words"], **_who(request), **seen
+    )
+
+
+def _accept(request: DeskRequest, form: forms.AcceptForm) -> None:
+    actions.accept_order(form.page.request.pk, **_who(request), **_seen(form))
+
+
+def _reply(request: DeskRequest, form: forms.ReplyForm) -> None:
+    actions.reply_to_order(
+        form.page.request.pk, form.cleaned_data["words"], **_who(request), **_seen(form)
+    )
+
+
+def _ask(request: DeskRequest, form: forms.QuestionForm) -> None:
+    actions.ask_back(
+        form.page.request.pk, form.cleaned_data["words"], **_who(request), **_seen(form)
+    )
+
+
+def _transfer(request: DeskRequest, form: forms.TransferForm) -> None:
+    actions.transfer_order(
+        form.page.request.pk, form.cleaned_data["target"], reason=form.cleaned_data["reason"],
+        **_who(request), **_seen(form),
+    )  # fmt: skip
+
+
+def _reassign(request: DeskRequest, form: forms.ReassignForm) -> None:
+    actions.reassign_order(
+        form.page.request.pk, form.cleaned_data["target"], reason=form.cleaned_data["reason"],
+        **_who(request), **_seen(form),
+    )  # fmt: skip
+
+
+def _hand_back(request: DeskRequest, form: forms.HandBackForm) -> None:
+    actions.hand_back_order(
+        form.page.request.pk, reason=form.whole_reason, **_who(request), **_seen(form)
+    )
+
+
+def _extend(request: DeskRequest, form: forms.ExtensionForm) -> None:
+    actions.request_extension(
+        form.page.request.pk, form.cleaned_data["working_days"],
+        reason=form.cleaned_data["reason"], **_who(request), **_seen(form),
+    )  # fmt: skip
+
+
+def _call(request: DeskRequest, form: forms.CallForm) -> None:
+    actions.log_call(
+        form.page.request.pk, form.cleaned_data["note"],
+        reached=form.cleaned_data["reached"] == "yes", **_who(request), **_seen(form),
+    )  # fmt: skip
+
+
+def _instruct(request: DeskRequest, form: forms.InstructionForm) -> None:
+    actions.instruct_order(
+        form.page.request.pk, form.cleaned_data["words"], term=form.cleaned_data["term"],
+        **_who(request), **_seen(form),
+    )  # fmt: skip
+
+
+def _decide(request: DeskRequest, form: forms.DecisionForm) -> None:
+    actions.decide_extension(
+        form.page.request.pk, granted=form.cleaned_data["granted"] == "yes",
+        note=form.cleaned_data["note"], **_who(request), **_seen(form),
+    )  # fmt: skip
+
+
+def _is_not_accepted(page: RequestPage) -> bool:
+    return page.order is not None and page.order.accepted_at is None
+
+
+def _is_extension_open(page: RequestPage) -> bool:
+    return page.open_extension is not None
+
+
+_ALL = (
+    Deed("screen", Act.SCREEN, forms.ScreeningForm, _("分类"), _("确认分类"), _("分类已确认。"),
+         _screen),
+    Deed("dispatch", Act.DISPATCH, forms.DispatchForm, _("派单"), _("派单"),
+         _("已派单，答复期限从现在起算。"), _dispatch),
+    Deed("answer", Act.ANSWER, forms.AnswerForm, _("直接答复"), _("发出答复"),
+         _("答复已发出，当事人看得到了。"), _answer),
+    Deed("accept", Act.ACCEPT, forms.AcceptForm, _("接单"), _("接单"), _("已接单，由您承办。"),
+         _accept, _is_not_accepted),
+    Deed("reply", Act.REPLY, forms.ReplyForm, _("答复"), _("发出答复"),
+         _("答复已发出，当事人看得到了。"), _reply),
+    Deed("ask", Act.ASK_BACK, forms.QuestionForm, _("问当事人"), _("发出问题"),
+         _("问题已发给当事人。"), _ask),
+    Deed("transfer", Act.TRANSFER, forms.TransferForm, _("转交"), _("转交"),
+         _("已转交，期限照常走。"), _transfer),
+    Deed("hand-back", Act.HAND_BACK, forms.HandBackForm, _("退回"), _("退回"),
+         _("已退回分流窗口，期限照常走。"), _hand_back),
+    Deed("extend", Act.REQUEST_EXTENSION, forms.ExtensionForm, _("申请延期"), _("申请延期"),
+         _("延期申请已交领导决定，原来的期限照常走。"), _extend,
+         lambda page: not _is_extension_open(page)),
+    Deed("call", Act.LOG_CALL, forms.CallForm, _("登记电话"), _("登记电话"), _("电话已登记。"),
+         _call),
+    Deed("instruct", Act.INSTRUCT, forms.InstructionForm, _("批示"), _("写下批示"),
+         _("批示已写入，承办人会收到。"), _instruct),
+    Deed("reassign", Act.REASSIGN, forms.ReassignForm, _("改派"), _("改派"),
+         _("已改派，期限照常走。"), _reassign),
+    Deed("decide-extension", Act.DECIDE_EXTENSION, forms.DecisionForm, _("决定延期"),
+         _("作出决定"), _("延期申请已有决定。"), _decide, _is_extension_open),
+)  # fmt: skip
+DEEDS = {deed.name: deed for deed in _ALL}
+IN_PLACE = ("decide-extension", "accept", "screen", "dispatch", "answer", "reply", "instruct")
+"""The acts whose forms stand in the page, in this order."""
+ASIDE = ("ask", "call", "transfer", "hand-back", "extend", "reassign")
+"""The acts that are opened by a link."""

@@ -1,0 +1,172 @@
+"""The rules as people read them: a clause with what follows from it, and the whole mechanism."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fenglian.desk.views.frame import desk_page
+from fenglian.mechanisms.queries import (
+    ClauseText,
+    adoptions_in_force,
+    clause_texts,
+    load_version,
+    version_number,
+)
+from fenglian.mechanisms.queries.explanation import (
+    CONDITION_NAMES,
+    EVENT_NAMES,
+    EXCLUSION_NAMES,
+    ROLE_NAMES,
+    say_length,
+)
+from fenglian.mechanisms.schema import ClassificationRule, IndicatorRule, LimitRule
+from fenglian.requests.enums import Complexity
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.http import HttpResponse
+
+    from fenglian.frame.scoping import DeskRequest
+    from fenglian.mechanisms.enums import EventKind
+    from fenglian.mechanisms.schema import Mechanism, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRule:
+    """A rule as a table of two columns.
+
+    Args:
+        rule: the rule.
+        facts: what it lays down: the question and the answer.
+    """
+
+    rule: Rule
+    facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClause:
+    """A clause with the rules that cite it."""
+
+    id: str
+    clause: ClauseText
+    rules: list[ShownRule]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMechanism:
+    """A mechanism in force.
+
+    Args:
+        mechanism: its content.
+        version: which version.
+        since: from when it is in force here.
+        clauses: every clause, in the notice's order.
+    """
+
+    mechanism: Mechanism
+    version: int
+    since: dt.datetime
+    clauses: list[ShownClause]
+
+
+def _in_force(request: DeskRequest) -> list[ShownMechanism]:
+    return [
+        _shown(request.court.pk, adoption.version_id, adoption.effective_from)
+        for adoption in adoptions_in_force(request.court.pk, request.now)
+    ]
+
+
+def _shown(court_id: int, version_id: int, since: dt.datetime) -> ShownMechanism:
+    mechanism = load_version(version_id)
+    texts = clause_texts(court_id, version_id)
+    clauses = [
+        ShownClause(
+            clause.id,
+            texts[clause.id],
+            [
+                ShownRule(rule, _facts(rule, mechanism))
+                for rule in mechanism.rules
+                if clause.id in rule.clauses
+            ],
+        )
+        for clause in mechanism.clauses
+    ]
+    return ShownMechanism(mechanism, version_number(version_id), since, clauses)
+
+
+def _facts(rule: Rule, mechanism: Mechanism) -> list[tuple[str, str]]:
+    if isinstance(rule, LimitRule):
+        return _limit_facts(rule)
+    if isinstance(rule, ClassificationRule):
+        return _classification_facts(rule, mechanism)
+    return _rate_facts(rule)
+
+
+def _limit_facts(rule: LimitRule) -> list[tuple[str, str]]:
+    facts = [
+        (_("谁"), ROLE_NAMES[rule.holder]),
+        (_("从何时"), _("{}，当天不计").format(_events(rule.starts_on))),
+        (_("多久"), say_length(rule.length)),
+    ]
+    for step in rule.steps:
+        after = step.at.after
+        when = _("满 {}").format(say_length(after)) if after else _("最后一天")
+        verb = _("提醒{}") if step.kind == "warning" else _("报{}")
+        facts.append((when, verb.format(ROLE_NAMES[step.to])))
+    facts.append((_("怎样算完"), _events(rule.met_by)))
+    return facts
+
+
+def _events(kinds: tuple[EventKind, ...]) -> str:
+    return _("或").join(EVENT_NAMES[kind] for kind in kinds)
+
+
+def _classification_facts(rule: ClassificationRule, mechanism: Mechanism) -> list[tuple[str, str]]:
+    kinds = mechanism.vocabularies.service_kinds
+    facts = [
+        (
+            Complexity(complexity).label,
+            "、".join(kind.label for kind in kinds if kind.complexity == complexity),
+        )
+        for complexity in Complexity.values
+    ]
+    conditions = _("，或").join(CONDITION_NAMES[condition] for condition in rule.ordinary_if)
+    if conditions:
+        facts.append((_("一律普通"), conditions))
+    return facts
+
+
+def _rate_facts(rule: IndicatorRule) -> list[tuple[str, str]]:
+    excluded = "、".join(EXCLUSION_NAMES[one] for one in rule.exclusions)
+    return [
+        (_("目标"), f"{rule.target}%"),
+        (_("分子"), rule.numerator_words),
+        (_("分母"), rule.denominator_words),
+        (_("不计"), excluded or _("无")),
+    ]
+
+
+@require_safe
+@desk_page("mechanism")
+def show(request: DeskRequest) -> HttpResponse:
+    """Show every mechanism in force: the notice on the left, what the product does on the right."""
+    return render(request, "desk/mechanism.html", {"mechanisms": _in_force(request)})
+
+
+@require_safe
+@desk_page("mechanism")
+def clause(request: DeskRequest, clause_id: str) -> HttpResponse:
+    """Show one clause and the rules that follow from it."""
+    for found in _in_force(request):
+        for shown in found.clauses:
+            if shown.id == clause_id:
+                return render(request, "desk/clause.html", {"found": found, "shown": shown})
+    raise Http404

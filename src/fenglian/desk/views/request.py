@@ -1,0 +1,236 @@
+"""The page of one request: the person's words, what is to be done, why, and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from fenglian.desk.views.course import conversation_of, ladder_of, timeline_of
+from fenglian.desk.views.deeds import ASIDE, DEEDS, IN_PLACE, Deed
+from fenglian.desk.views.frame import desk_page
+from fenglian.desk.views.work import shown
+from fenglian.knowledge.queries import suggest_answers
+from fenglian.ledger.storage import open_attachment
+from fenglian.notifications.actions import mark_read
+from fenglian.requests.enums import Complexity
+from fenglian.requests.policies import Act, get_request_for, may_hand_out_code
+from fenglian.requests.queries.request_page import (
+    RequestPage,
+    get_attachment_of,
+    list_own_replies,
+    load_page,
+)
+from fenglian.requests.queries.vocabulary import channel_of, kind_label, subject_label
+from fenglian.worktime.periods import civil_day
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from fenglian.desk.forms.acts import ActForm
+    from fenglian.frame.scoping import DeskRequest
+    from fenglian.requests.models import ServiceRequest
+
+ANSWERING = frozenset({Act.ANSWER, Act.REPLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """An act with its form, as it stands in the page."""
+
+    deed: Deed
+    form: ActForm
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """An answer that may be taken over and changed.
+
+    Args:
+        key: its name in the address.
+        title: what it answers.
+        words: the answer.
+        source: whose it is and how fresh.
+    """
+
+    key: str
+    title: str
+    words: str
+    source: str
+
+
+def find(request: DeskRequest, request_id: UUID) -> ServiceRequest:
+    """Return a request that the official may read; raises RequestNotFoundError."""
+    about = get_request_for(request.official, request_id)
+    about.court = request.court
+    return about
+
+
+@require_safe
+@desk_page("queue")
+def show(request: DeskRequest, request_id: UUID) -> HttpResponse:
+    """Show a request; whoever was told of it has now read that."""
+    about = find(request, request_id)
+    mark_read(request.official.person_id, about.pk, court_id=about.court_id, at=request.now)
+    return draw_page(request, about)
+
+
+def draw_page(
+    request: DeskRequest,
+    about: ServiceRequest,
+    *,
+    opened: Deed | None = None,
+    form: ActForm | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Draw the page of a request.
+
+    Args:
+        request: who asks.
+        about: the request, as it stands now.
+        opened: the act whose form is asked for or comes back.
+        form: that form with what was typed; None for a new one.
+        status: of the response.
+        more: what else the template is told: `conflict`, `revealed`.
+    """
+    page = load_page(request.official, about, now=request.now)
+    patterns = _patterns(request, page) if page.acts & ANSWERING else []
+    panels = _panels(request, page, patterns, opened, form)
+    words = page.service.mechanism
+    is_proposed = about.screened_at is None
+    subject = about.proposed_subject if is_proposed else about.subject
+    kind = about.proposed_kind if is_proposed else about.service_kind
+    return render(
+        request,
+        "desk/request.html",
+        {
+            "page": page,
+            "about": about,
+            "order": page.order,
+            "main": page.main,
+            "limit": shown(page.main.limit) if page.main else None,
+            "ladder": ladder_of(page.main.ladder, page.main.limit.words) if page.main else [],
+            "timeline": timeline_of(page),
+            "conversation": conversation_of(page),
+            "channel": channel_of(words, about.channel),
+            "subject": subject_label(words, subject),
+            "kind": kind_label(words, kind),
+            "is_proposed": is_proposed,
+            "subject_proposed": subject_label(words, about.proposed_subject),
+            "kind_proposed": kind_label(words, about.proposed_kind),
+            "complexity_proposed": complexity_label(about.proposed_complexity),
+            "panels": panels,
+            "opened": opened,
+            "aside": [DEEDS[name] for name in ASIDE if DEEDS[name].act in page.acts],
+            "may_reveal": Act.REVEAL in page.acts,
+            "may_hand_out_code": may_hand_out_code(request.official, about),
+            "patterns": patterns,
+            "today": civil_day(request.now),
+            "done": request.GET.get("done", ""),
+            **more,
+        },
+        status=status,
+    )
+
+
+def complexity_label(complexity: str) -> str:
+    """Return simple or ordinary as people read it; empty where neither is said."""
+    return str(Complexity(complexity).label) if complexity else ""
+
+
+def _panels(
+    request: DeskRequest,
+    page: RequestPage,
+    patterns: list[Pattern],
+    opened: Deed | None,
+    form: ActForm | None,
+) -> list[Panel]:
+    """Return the forms that stand in the page: the one opened first, then those always there."""
+    names = [opened.name] if opened and opened.name not in IN_PLACE else []
+    names += [name for name in _order_of(page) if DEEDS[name].act in page.acts]
+    chosen = next((p.words for p in patterns if p.key == request.GET.get("use")), "")
+    panels = []
+    for name in names:
+        deed = DEEDS[name]
+        if not deed.is_offered(page) and deed is not opened:
+            continue
+        if deed is opened and form is not None:
+            panels.append(Panel(deed, form))
+            continue
+        initial = {"words": chosen} if chosen and deed.act in ANSWERING else None
+        fresh = deed.form(page=page, now=request.now, initial=initial, prefix_id=f"{name}-")
+        panels.append(Panel(deed, fresh))
+    return panels
+
+
+def _order_of(page: RequestPage) -> tuple[str, ...]:
+    """Return the acts in place; for a simple request the answer stands before the dispatch."""
+    about = page.request
+    if (about.complexity or about.proposed_complexity) != "simple" or page.order:
+        return IN_PLACE
+    names = list(IN_PLACE)
+    first, second = names.index("dispatch"), names.index("answer")
+    names[first], names[second] = names[second], names[first]
+    return tuple(names)
+
+
+def _patterns(request: DeskRequest, page: RequestPage) -> list[Pattern]:
+    found = [
+        Pattern(
+            f"a{suggestion.article.pk}",
+            suggestion.article.question,
+            suggestion.article.answer,
+            f"{suggestion.article.checked_by}，{suggestion.article.checked_on:%Y-%m-%d}",
+        )
+        for suggestion in suggest_answers(page.request.court_id, page.request.words)
+    ]
+    found += [
+        Pattern(f"r{reply.pk}", reply.request.title, reply.words, reply.signature)
+        for reply in list_own_replies(request.official, page.request)
+    ]
+    return found
+
+
+@require_safe
+@desk_page("queue")
+def attachment(request: DeskRequest, request_id: UUID, attachment_id: UUID) -> FileResponse:
+    """Hand out a paper or photo, to be saved and never to run in the page (S16)."""
+    found = get_attachment_of(find(request, request_id), attachment_id)
+    if found is None:
+        raise Http404
+    return FileResponse(
+        open_attachment(found),
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
+    )
+
+
+@require_safe
+@desk_page("queue")
+def print_order(request: DeskRequest, request_id: UUID) -> HttpResponse:
+    """Show a request as one page of paper."""
+    about = find(request, request_id)
+    page = load_page(request.official, about, now=request.now)
+    return render(
+        request,
+        "desk/print.html",
+        {
+            "page": page,
+            "about": about,
+            "order": page.order,
+            "main": page.main,
+            "limit": shown(page.main.limit) if page.main else None,
+            "ladder": ladder_of(page.main.ladder, page.main.limit.words) if page.main else [],
+            "timeline": timeline_of(page),
+            "channel": channel_of(page.service.mechanism, about.channel),
+            "subject": subject_label(
+                page.service.mechanism, about.subject or about.proposed_subject
+            ),
+        },
+    )

@@ -1,0 +1,171 @@
+"""我的工作: everything an official owes, by due date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from fenglian.desk.views.frame import desk_page
+from fenglian.frame.lists import ListState
+from fenglian.frame.parts import LimitState, ShownLimit
+from fenglian.requests.queries.vocabulary import find_service_mechanism, limit_rules_of
+from fenglian.requests.queries.work import Due, Task, Work, WorkFilter, WorkItem
+from fenglian.worktime.calendars import ONE_DAY
+from fenglian.worktime.periods import civil_day
+from fenglian.worktime.queries import load_calendar
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from fenglian.duties.queries import Limit
+    from fenglian.frame.scoping import DeskRequest
+
+VERBS = {
+    "reply": gettext_lazy("答复"),
+    "desk_acceptance": gettext_lazy("分流"),
+    "redispatch": gettext_lazy("重新派单"),
+}
+"""What the button of a line says, by the rule; other rules' lines are opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the tabs above the list.
+
+    Args:
+        due: its value in the address; None for all.
+        label: what it says.
+        count: how many lines it has.
+        is_current: it is chosen.
+    """
+
+    due: str | None
+    label: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one urgency.
+
+    Args:
+        heading: e.g. 超期 1 件.
+        items: the lines on this page.
+    """
+
+    heading: str
+    items: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with what the page makes of it."""
+
+    item: WorkItem
+    limit: ShownLimit
+    verb: str
+    is_first: bool
+
+
+def shown(limit: Limit) -> ShownLimit:
+    """Return a limit as the chip shows it."""
+    return ShownLimit(
+        state=LimitState(limit.state),
+        words=limit.words,
+        last_day=limit.last_day,
+        provisional=limit.provisional,
+    )
+
+
+@require_safe
+@desk_page("work")
+def work(request: DeskRequest) -> HttpResponse:
+    """List what the official owes and was told of, the most urgent first."""
+    mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
+    rules = limit_rules_of(mechanism)
+    state = ListState.parse(
+        request.GET,
+        filters={
+            "due": tuple(Due),
+            "task": (Task.TOLD.value, *(rule.id for rule in rules)),
+            "source": [channel.id for channel in mechanism.vocabularies.channels],
+        },
+        sorts=("due",),
+    )
+    task = state.filters.get("task", "")
+    listed = Work(
+        request.official,
+        load_calendar(request.court.calendar_id),
+        request.now,
+        WorkFilter(
+            due=Due(state.filters["due"]) if "due" in state.filters else None,
+            task=Task.TOLD if task == Task.TOLD else None,
+            rule_id=task if task != Task.TOLD else "",
+            channel=state.filters.get("source", ""),
+            words=state.search,
+        ),
+    )
+    page = state.fetch(listed.rows())
+    counts = listed.counts()
+    labels = _labels(is_tomorrow=listed.next_day == civil_day(request.now) + ONE_DAY)
+    return render(
+        request,
+        "desk/work.html",
+        {
+            "state": state,
+            "page": page,
+            "tabs": _tabs(counts, labels, state.filters.get("due")),
+            "groups": _groups(listed.describe([pk for _day, pk in page.rows]), counts, labels),
+            "today": civil_day(request.now),
+            "total": sum(counts.values()),
+            "tasks": [(Task.TOLD.value, _("督办")), *((rule.id, rule.title) for rule in rules)],
+            "channels": mechanism.vocabularies.channels,
+        },
+    )
+
+
+def _labels(*, is_tomorrow: bool) -> dict[Due, tuple[str, str]]:
+    """Return tab and heading of each urgency; before days off, the next is not called tomorrow."""
+    soon = (_("明天"), _("明天到期")) if is_tomorrow else (_("下个工作日"), _("下个工作日前到期"))
+    return {
+        Due.LATE: (_("超期"), _("超期")),
+        Due.TODAY: (_("今天"), _("今天到期")),
+        Due.NEXT: soon,
+        Due.LATER: (_("以后"), _("以后")),
+    }
+
+
+def _tabs(
+    counts: dict[Due, int], labels: dict[Due, tuple[str, str]], current: str | None
+) -> list[Tab]:
+    return [
+        Tab(None, _("全部"), sum(counts.values()), current is None),
+        *(Tab(due.value, labels[due][0], counts[due], current == due) for due in Due),
+    ]
+
+
+def _groups(
+    items: list[WorkItem], counts: dict[Due, int], labels: dict[Due, tuple[str, str]]
+) -> list[Group]:
+    groups = []
+    for due in Due:
+        lines = [
+            Line(
+                item,
+                shown(item.limit),
+                _("督办") if item.task is Task.TOLD else str(VERBS.get(item.rule_id, _("打开"))),
+                is_first=item is items[0],
+            )
+            for item in items
+            if item.due is due
+        ]
+        if lines:
+            heading = _("{} {} 件").format(labels[due][1], counts[due])
+            groups.append(Group(heading, lines))
+    return groups

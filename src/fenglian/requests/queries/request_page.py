@@ -1,0 +1,287 @@
+"""One request with all that its page shows, in a number of statements that never grows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from fenglian.duties.enums import DutyState
+from fenglian.duties.models import Duty
+from fenglian.duties.queries import (
+    LadderRung,
+    Limit,
+    describe_ladder,
+    describe_limit,
+    list_duties_of,
+    reckon,
+)
+from fenglian.duties.schedule import Schedule
+from fenglian.ledger.models import Attachment, Event
+from fenglian.ledger.queries import list_attachments, list_events_of
+from fenglian.mechanisms.enums import Role
+from fenglian.mechanisms.queries import ClauseText, clause_text, load_version, version_number
+from fenglian.mechanisms.schema import LimitRule
+from fenglian.notifications.queries import Delivery, list_deliveries
+from fenglian.organizations.enums import PostKind
+from fenglian.organizations.models import Body, Person, PostTerm
+from fenglian.organizations.queries import Official
+from fenglian.requests.actions.acting import REPLY_RULE
+from fenglian.requests.models import (
+    Extension,
+    Handover,
+    Instruction,
+    PhoneCall,
+    Question,
+    Rating,
+    Remark,
+    Reply,
+    ServiceRequest,
+    WorkOrder,
+)
+from fenglian.requests.policies import Act, may, visible_requests
+from fenglian.requests.queries.numbers import format_number
+from fenglian.requests.queries.vocabulary import ServiceMechanism, find_service_mechanism
+from fenglian.worktime.calendars import WorkingCalendar
+from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.queries import load_calendar
+
+MOST_EARLIER = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningLimit:
+    """A limit on a request with its whole explanation.
+
+    Args:
+        duty: the duty.
+        limit: how it stands, in words.
+        rule: what is owed.
+        schedule: how the dates come out, day by day.
+        ladder: every step of the rule, fired and to come; empty where it has none.
+        clause: the clause behind it.
+        mechanism: the notice's short title.
+        version: the version it was opened under.
+    """
+
+    duty: Duty
+    limit: Limit
+    rule: LimitRule
+    schedule: Schedule
+    ladder: list[LadderRung]
+    clause: ClauseText
+    mechanism: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPage:
+    """What an official sees of a request.
+
+    Args:
+        request: the request, with its case.
+        order: its work order, None before a dispatch.
+        number: its register number.
+        service: the words of the court's mechanism today.
+        calendar: the court's working days.
+        acts: what the official may do with it now.
+        main: the limit that the page is about; None before any was opened.
+        others: how many more limits are open.
+        events: the course, oldest first.
+        deliveries: the messages sent about it.
+        replies: what the court answered.
+        questions: what the court asked back.
+        calls: telephone calls as noted.
+        remarks: what the party added.
+        ratings: how the replies were rated.
+        handovers: how the order moved.
+        instructions: what leaders wrote on it.
+        extensions: what time was asked for.
+        attachments: papers and photos.
+        earlier: other requests by the same telephone or in the same case, newest first.
+        people: names of people by id, as the course needs them.
+        bodies: names of bodies by id, likewise.
+    """
+
+    request: ServiceRequest
+    order: WorkOrder | None
+    number: str
+    service: ServiceMechanism
+    calendar: WorkingCalendar
+    acts: frozenset[Act]
+    main: RunningLimit | None
+    others: int
+    events: list[Event]
+    deliveries: list[Delivery]
+    replies: list[Reply]
+    questions: list[Question]
+    calls: list[PhoneCall]
+    remarks: list[Remark]
+    ratings: list[Rating]
+    handovers: list[Handover]
+    instructions: list[Instruction]
+    extensions: list[Extension]
+    attachments: list[Attachment]
+    earlier: list[ServiceRequest]
+    people: dict[int, str]
+    bodies: dict[int, str]
+
+    @property
+    def open_extension(self) -> Extension | None:
+        """The time asked for that nobody has decided on yet."""
+        return next((e for e in self.extensions if e.decided_at is None), None)
+
+
+def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) -> RequestPage:
+    """Gather what the page of a request shows.
+
+    Args:
+        official: who looks.
+        request: from `policies.get_request_for`, with its court set.
+        now: the present instant.
+    """
+    court_id = request.court_id
+    calendar = load_calendar(request.court.calendar_id)
+    duties = list(list_duties_of(court_id, [request.pk]))
+    main = _main_duty(duties)
+    events = list(list_events_of(court_id, request.pk))
+    return RequestPage(
+        request=request,
+        order=getattr(request, "order", None),
+        number=format_number(request),
+        service=find_service_mechanism(court_id, now),
+        calendar=calendar,
+        acts=frozenset(act for act in Act if may(official, act, request)),
+        main=None if main is None else explain_limit(main, calendar, now),
+        others=sum(d.state == DutyState.OPEN for d in duties if d is not main),
+        events=events,
+        deliveries=list_deliveries(court_id, request.pk),
+        replies=list(request.replies.order_by("round")),
+        questions=list(request.questions.order_by("pk")),
+        calls=list(request.calls.order_by("pk")),
+        remarks=list(request.remarks.order_by("pk")),
+        ratings=list(request.ratings.order_by("pk")),
+        handovers=list(request.handovers.order_by("pk")),
+        instructions=list(request.instructions.order_by("pk")),
+        extensions=list(request.extensions.select_related("person").order_by("pk")),
+        attachments=list(list_attachments(court_id, request.pk)),
+        earlier=list_earlier(official, request),
+        people=_names(Person, court_id, _ids(events, "person")),
+        bodies=_names(Body, court_id, _ids(events, "body")),
+    )
+
+
+def _main_duty(duties: list[Duty]) -> Duty | None:
+    """Return the limit that matters: the party's, then what ends first, then what ended last."""
+    running = [duty for duty in duties if duty.state == DutyState.OPEN]
+    reply = next((duty for duty in running if duty.rule_id == REPLY_RULE), None)
+    if reply is not None:
+        return reply
+    if running:
+        return min(running, key=lambda duty: duty.ends_at)
+    replied = [duty for duty in duties if duty.rule_id == REPLY_RULE]
+    return (replied or duties or [None])[-1]
+
+
+def explain_limit(duty: Duty, calendar: WorkingCalendar, now: dt.datetime) -> RunningLimit:
+    """Explain a limit: its ladder, its days, its clause.
+
+    Args:
+        duty: with `body`, `holder` and `steps__recipient` fetched.
+        calendar: the court's working days.
+        now: the present instant.
+    """
+    mechanism = load_version(duty.version_id)
+    rule = mechanism.rule(duty.rule_id)
+    if not isinstance(rule, LimitRule):
+        raise TypeError(f"duty {duty.pk}: rule {duty.rule_id} is no limit")
+    ladder = []
+    if any(step.kind == "escalation" for step in rule.steps):
+        leaders = find_leaders(duty.body, now.astimezone(COURT_ZONE).date())
+        ladder = describe_ladder(duty, calendar, leaders, now)
+    return RunningLimit(
+        duty=duty,
+        limit=describe_limit(duty, calendar, now),
+        rule=rule,
+        schedule=reckon(duty, calendar),
+        ladder=ladder,
+        clause=clause_text(duty.court_id, duty.version_id, duty.clause_id),
+        mechanism=mechanism.short_title,
+        version=version_number(duty.version_id),
+    )
+
+
+def find_leaders(body: Body, today: dt.date) -> dict[Role, str]:
+    """Return who stands above a body today, by role; a vacant post is left out.
+
+    Args:
+        body: whose leaders.
+        today: the court's date.
+    """
+    above = {
+        body.leader_post_id: Role.DEPARTMENT_LEADER,
+        body.supervising_post_id: Role.VICE_PRESIDENT_IN_CHARGE,
+    }
+    terms = (
+        PostTerm.objects.on(today)
+        .filter(
+            Q(post__in=[post for post in above if post]) | Q(post__kind=PostKind.PRESIDENT),
+            court_id=body.court_id,
+        )
+        .select_related("person", "post")
+        .order_by("pk")
+    )
+    return {above.get(term.post_id, Role.PRESIDENT): term.person.name for term in terms}
+
+
+def list_earlier(official: Official, request: ServiceRequest) -> list[ServiceRequest]:
+    """Return other requests by the same telephone or in the same case that the official may read.
+
+    Args:
+        official: who looks.
+        request: the one at hand.
+    """
+    same = Q(phone_index=request.phone_index)
+    if request.case_id is not None:
+        same |= Q(case_id=request.case_id)
+    found = visible_requests(official).filter(same).exclude(pk=request.pk)
+    return list(found.order_by("-received_at", "-pk")[:MOST_EARLIER])
+
+
+def list_own_replies(official: Official, request: ServiceRequest, *, most: int = 3) -> list[Reply]:
+    """Return what an official last answered on the same subject, newest first.
+
+    Args:
+        official: who answers.
+        request: the one at hand.
+        most: how many.
+    """
+    subject = request.subject or request.proposed_subject
+    replies = Reply.objects.filter(
+        Q(request__subject=subject) | Q(request__subject="", request__proposed_subject=subject),
+        court_id=official.court_id,
+        person_id=official.person_id,
+    ).exclude(request_id=request.pk)
+    return list(replies.select_related("request").order_by("-pk")[:most])
+
+
+def _ids(events: Iterable[Event], key: str) -> set[int]:
+    return {event.data[key] for event in events if event.data.get(key)}
+
+
+def _names(model: type[Body | Person], court_id: int, ids: set[int]) -> dict[int, str]:
+    found = model._default_manager.filter(court_id=court_id, pk__in=ids)  # noqa: SLF001  # Django's
+    return dict(found.values_list("pk", "name"))
+
+
+def get_attachment_of(request: ServiceRequest, attachment_id: UUID) -> Attachment | None:
+    """Return a paper of a request that the official may read, None where it has no such paper.
+
+    Args:
+        request: from `policies.get_request_for`.
+        attachment_id: which.
+    """
+    return list_attachments(request.court_id, request.pk).filter(pk=attachment_id).first()

@@ -1,0 +1,48 @@
+"""Finding requests by what somebody types: words, numbers of any kind, a telephone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from fenglian.privacy.errors import InvalidPhoneError
+from fenglian.privacy.indexes import phone_index
+
+MOST_FOUND = 1000
+"""The newest that hold the words; a list ends there, and whoever looks narrows it down."""
+_REGISTER_NUMBER = re.compile(r"(?:\D{0,4}?(?P<year>20\d\d)\D{1,2})?(?P<serial>\d{1,7})号?")
+
+
+def matching(court_id: int, text: str, *, year: int) -> Q:
+    """Return the condition on requests that somebody's search stands for.
+
+    The words in title, text and case number go through the full-text door of the table; a register
+    number (诉〔2026〕1187号, 2026-1187, 1187) and a telephone number find their requests exactly.
+
+    Args:
+        court_id: whose, in the running scope.
+        text: what was typed, not empty.
+        year: the year that a bare serial number means.
+    """
+    found = Q(pk__in=_holding_words(court_id, text))
+    plain = unicodedata.normalize("NFKC", text).strip()
+    number = _REGISTER_NUMBER.fullmatch(plain)
+    if number:
+        found |= Q(year=int(number["year"] or year), serial=int(number["serial"]))
+    with suppress(InvalidPhoneError):
+        found |= Q(phone_index=phone_index(plain))
+    return found
+
+
+def _holding_words(court_id: int, text: str) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT find_requests(%s::bigint[], %s, %s)",
+            [[court_id], text.replace("\0", ""), MOST_FOUND],
+        )
+        return [UUID(str(found)) for (found,) in cursor.fetchall()]
