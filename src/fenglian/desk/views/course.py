@@ -15,6 +15,7 @@ from fenglian.frame.parts import LadderStep, StepState, TimelineEntry
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries.explanation import EVENT_NAMES, ROLE_NAMES
 from fenglian.notifications.enums import MessageKind
+from fenglian.requests.actions.acting import REPLY_RULE
 from fenglian.requests.enums import Complexity, RemarkKind, RequestState
 from fenglian.requests.queries.vocabulary import channel_of
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fenglian.duties.queries import LadderRung
     from fenglian.ledger.models import Event
     from fenglian.notifications.queries import Delivery
-    from fenglian.requests.queries.request_page import RequestPage
+    from fenglian.requests.queries.request_page import RequestPage, RunningLimit
 
 MOVES = frozenset(
     {
@@ -100,7 +101,8 @@ def _title(page: RequestPage, event: Event, kind: EventKind) -> str:
     elif kind is EventKind.ORDER_CALL_LOGGED:
         choice = _("联系上了") if data["reached"] else _("没有联系上")
     words = TITLES.get(kind, EVENT_NAMES[kind])
-    return str(words).format(**{"recipient_name": "", **data, "choice": choice})
+    recipient = data.get("recipient_name") or _("窗口全体")
+    return str(words).format(**{**data, "recipient_name": recipient, "choice": choice})
 
 
 def _detail(event: Event, kind: EventKind) -> str:
@@ -129,19 +131,18 @@ def _owed_now(page: RequestPage) -> list[TimelineEntry]:
     ]
 
 
-def ladder_of(rungs: list[LadderRung], remaining: str) -> list[LadderStep]:
-    """Return the stairs of a ladder.
+def ladder_of(limit: RunningLimit) -> list[LadderStep]:
+    """Return the stairs of a limit's ladder.
 
     Args:
-        rungs: every step of the rule.
-        remaining: how the limit stands, in words.
+        limit: with every step of its rule.
     """
-    return [_stair(rung, remaining) for rung in rungs]
+    return [_stair(rung, limit) for rung in limit.ladder]
 
 
-def _stair(rung: LadderRung, remaining: str) -> LadderStep:
+def _stair(rung: LadderRung, limit: RunningLimit) -> LadderStep:
     if rung.level == 0:
-        words = {"now": _("现在这一级，{}").format(remaining), "late": _("没有按期答复")}
+        words = {"now": _("现在这一级，{}").format(limit.limit.words), "late": _("没有按期答复")}
         return LadderStep(
             name=ROLE_NAMES[rung.role], who=rung.name, state=StepState(rung.state), day=rung.day,
             day_words=_("到期"), words=words.get(rung.state, ""),
@@ -154,8 +155,15 @@ def _stair(rung: LadderRung, remaining: str) -> LadderStep:
         words = _("次日零时自动报送")
     return LadderStep(
         name=ROLE_NAMES[rung.role], who=rung.name or _("职位空缺，报上一级"),
-        state=StepState(rung.state), day=rung.day, day_words=_("仍未办"), words=words,
+        state=StepState(rung.state), day=rung.day, day_words=_missed(rung, limit), words=words,
     )  # fmt: skip
+
+
+def _missed(rung: LadderRung, limit: RunningLimit) -> str:
+    """Say what must not have happened by the day of a rung for it to be told."""
+    if limit.duty.rule_id != REPLY_RULE:
+        return _("未办")
+    return _("未答复") if rung.level == 1 else _("仍未答复")
 
 
 @dataclass(frozen=True, slots=True)
