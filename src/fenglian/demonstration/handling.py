@@ -77,8 +77,7 @@ class Handling:
         if self._happens(0.4):
             second = Act(Deed.ANSWER, self._at(again), clerk, words=situation.second_reply)
             return [*acts, returned, second, *self._rate(second.at)]
-        handlers = self.ground.roll.handlers(body_id, self._day(again))
-        target = Target(body_id, self.rng.choice(handlers))
+        target = Target(body_id, self._anyone(body_id, again))
         acts += [returned, *self._order(again, clerk, target, situation.second_reply)]
         return acts + (self._rate(acts[-1].at) if acts[-1].deed is Deed.REPLY else [])
 
@@ -151,9 +150,7 @@ class Handling:
         hands = _Hands(target.body_id, target.person_id)
         between, start = self._changes_of_hands(position, end, clerk, hands)
         between += self._acceptance(start, end, hands)
-        holder = hands.person_id or self.rng.choice(
-            self.ground.roll.handlers(hands.body_id, self._day(end))
-        )
+        holder = hands.person_id or self._anyone(hands.body_id, end)
         if hands.person_id is not None:
             between += self._conversation(start, end, holder)
             if asks_time:
@@ -168,54 +165,46 @@ class Handling:
         self, start: int, end: int, clerk: int, hands: _Hands
     ) -> tuple[list[Act], int]:
         """Return at most one change of hands, and from when on the last hands have it."""
-        situation, rng = self.situation, self.rng
+        situation = self.situation
         if end - start < 6 * HOUR:
             return [], start
-        moved = start + rng.randrange(HOUR // 2, min(2 * WORKDAY, (end - start) // 3))
+        moved = start + self.rng.randrange(HOUR // 2, min(2 * WORKDAY, (end - start) // 3))
         if situation.hand_back_reason and self._happens(0.4):
-            holder = hands.person_id or rng.choice(
-                self.ground.roll.handlers(hands.body_id, self._day(moved))
-            )
-            back = Act(Deed.HAND_BACK, self._at(moved), holder, words=situation.hand_back_reason)
-            again = moved + rng.randrange(600, 5 * HOUR)
-            if again >= end - HOUR:
-                again = moved + (end - moved) // 2
-            name = rng.choice(OTHER_BODIES)
-            hands.body_id = self.ground.roll.body_ids[name]
-            hands.person_id = rng.choice(self.ground.roll.handlers(hands.body_id, self._day(again)))
-            redispatch = Act(
-                Deed.DISPATCH, self._at(again), clerk, words=REDISPATCHED.format(body=name),
-                target=Target(hands.body_id, hands.person_id),
-            )  # fmt: skip
-            return [back, redispatch], again
+            return self._hand_back(moved, end, clerk, hands)
         if situation.transfer_reason and hands.person_id is not None and self._happens(0.5):
-            hands_before = hands.person_id
-            hands.body_id = self.ground.roll.body_ids[rng.choice(OTHER_BODIES)]
-            others = [
-                person
-                for person in self.ground.roll.handlers(hands.body_id, self._day(moved))
-                if person != hands_before
-            ]
-            hands.person_id = rng.choice(others)
-            transfer = Act(
-                Deed.TRANSFER, self._at(moved), hands_before, words=situation.transfer_reason,
-                target=Target(hands.body_id, hands.person_id),
-            )  # fmt: skip
-            return [transfer], moved
-        colleagues = [
-            person
-            for person in self.ground.roll.handlers(hands.body_id, self._day(moved))
-            if person != hands.person_id
-        ]
-        if colleagues and hands.person_id is not None and self._happens(0.06):
-            leader = self._above(hands, moved, None)
-            hands.person_id = rng.choice(colleagues)
-            reassign = Act(
-                Deed.REASSIGN, self._at(moved), leader, words=rng.choice(REASSIGNED),
-                target=Target(hands.body_id, hands.person_id),
-            )  # fmt: skip
-            return [reassign], moved
-        return [], start
+            body_id = self.ground.roll.body_ids[self.rng.choice(OTHER_BODIES)]
+            deed, by, words = Deed.TRANSFER, hands.person_id, situation.transfer_reason
+        elif hands.person_id is not None and self._happens(0.06):
+            body_id, deed = hands.body_id, Deed.REASSIGN
+            by, words = self._above(hands, moved, None), self.rng.choice(REASSIGNED)
+        else:
+            return [], start
+        handlers = self.ground.roll.handlers(body_id, self._day(moved))
+        others = [person for person in handlers if person != hands.person_id]
+        if not others:
+            return [], start
+        hands.body_id, hands.person_id = body_id, self.rng.choice(others)
+        target = Target(body_id, hands.person_id)
+        return [Act(deed, self._at(moved), by, words=words, target=target)], moved
+
+    def _hand_back(self, moved: int, end: int, clerk: int, hands: _Hands) -> tuple[list[Act], int]:
+        """Return an order's way back to the desk, and from there to somebody else."""
+        holder = hands.person_id or self._anyone(hands.body_id, moved)
+        again = moved + self.rng.randrange(600, 5 * HOUR)
+        if again >= end - HOUR:
+            again = moved + (end - moved) // 2
+        name = self.rng.choice(OTHER_BODIES)
+        hands.body_id = self.ground.roll.body_ids[name]
+        hands.person_id = self._anyone(hands.body_id, again)
+        target = Target(hands.body_id, hands.person_id)
+        words = REDISPATCHED.format(body=name)
+        return [
+            Act(Deed.HAND_BACK, self._at(moved), holder, words=self.situation.hand_back_reason),
+            Act(Deed.DISPATCH, self._at(again), clerk, words=words, target=target),
+        ], again
+
+    def _anyone(self, body_id: int, position: int) -> int:
+        return self.rng.choice(self.ground.roll.handlers(body_id, self._day(position)))
 
     def _acceptance(self, start: int, end: int, hands: _Hands) -> list[Act]:
         """Return the acceptance by whoever has it; of a body in common, by one of its people."""
@@ -223,9 +212,7 @@ class Handling:
             return []
         accepted = start + self.rng.randrange(300, max(301, min(5 * HOUR, (end - start) // 3)))
         if hands.person_id is None:
-            hands.person_id = self.rng.choice(
-                self.ground.roll.handlers(hands.body_id, self._day(accepted))
-            )
+            hands.person_id = self._anyone(hands.body_id, accepted)
         return [Act(Deed.ACCEPT, self._at(accepted), hands.person_id)]
 
     def _conversation(self, start: int, end: int, holder: int) -> list[Act]:

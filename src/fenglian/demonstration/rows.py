@@ -7,13 +7,16 @@ table and from there by one INSERT, which the policies, triggers and constraints
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, connections
+from django.db.models import JSONField
 
 from fenglian.duties.models import Duty, DutyStep
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
+from fenglian.privacy.fields import EncryptedTextField
 from fenglian.requests.models import (
     Extension,
     Handover,
@@ -84,6 +87,14 @@ def _copy(model: type[Model], rows: Iterable[Model]) -> None:
     fields: list[Field[Any, Any]] = list(model._meta.local_concrete_fields)  # noqa: SLF001
     table = connection.ops.quote_name(_table(model))
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    values_of = attrgetter(*(field.attname for field in fields))
+    # The driver knows all other values as they stand.
+    prepared = [
+        (place, field)
+        for place, field in enumerate(fields)
+        if isinstance(field, EncryptedTextField | JSONField)
+    ]
+    bare = connections[connection.alias]
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"  # noqa: S608 - our own names
@@ -91,11 +102,9 @@ def _copy(model: type[Model], rows: Iterable[Model]) -> None:
         )
         with cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(
-                    [
-                        field.get_db_prep_save(getattr(row, field.attname), connection)
-                        for field in fields
-                    ]
-                )
+                values = list(values_of(row))
+                for place, field in prepared:
+                    values[place] = field.get_db_prep_save(values[place], bare)
+                copy.write_row(values)
         cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming")  # noqa: S608
         cursor.execute("DROP TABLE incoming")
