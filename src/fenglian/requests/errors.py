@@ -36,6 +36,27 @@ class WrongStateError(ConflictError):
         )
 
 
+class UrgedTodayError(ConflictError):
+    """Urging again before a working day has passed."""
+
+    code = "request_urged_today"
+
+    def __init__(self) -> None:
+        super().__init__("您已经催过了，承办人已经知道。每个工作日可以催一次，请下一个工作日再催。")
+
+
+class TooManyPapersError(DomainError):
+    """More papers than one request can carry."""
+
+    code = "request_too_many_papers"
+
+    def __init__(self, most: int, there: int) -> None:
+        super().__init__(
+            f"一件事最多附 {most} 个文件，已经有 {there} 个。其余的请带到大厅，或寄给法院。",
+            field="papers",
+        )
+
+
 class NotYoursError(ForbiddenError):
     """The act belongs to somebody else."""
 

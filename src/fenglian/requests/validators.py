@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SHORTEST_WORDS = 5
 LONGEST_WORDS = 4000
 LONGEST_REASON = 300
+MOST_PAPERS_AT_ONCE = 5
+MOST_PAPERS = 30
+"""Papers and photos of one request, by the party and over its whole life."""
 
 
 class InvalidSubmissionError(DomainError):

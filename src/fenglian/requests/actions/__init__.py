@@ -3,8 +3,10 @@
 from fenglian.requests.actions.desk import answer_directly, confirm_screening, dispatch_order
 from fenglian.requests.actions.following import (
     answer_question,
+    attach_papers,
     contest_call,
     rate_reply,
+    renew_codes_of_phone,
     renew_follow_code,
     supplement_request,
     urge_request,
@@ -29,6 +31,7 @@ __all__ = [
     "answer_directly",
     "answer_question",
     "ask_back",
+    "attach_papers",
     "confirm_screening",
     "contest_call",
     "decide_extension",
@@ -38,6 +41,7 @@ __all__ = [
     "log_call",
     "rate_reply",
     "reassign_order",
+    "renew_codes_of_phone",
     "renew_follow_code",
     "reply_to_order",
     "request_extension",

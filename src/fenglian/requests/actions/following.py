@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from fenglian.documents.uploads import CheckedUpload
 from fenglian.duties.actions import Bearer, follow_event
 from fenglian.isolation.actors import Actor
+from fenglian.ledger.models import Attachment
+from fenglian.ledger.queries import list_attachments
+from fenglian.ledger.storage import store_attachment
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import find_desk
 from fenglian.privacy.codes import code_index, follow_code
 from fenglian.requests.actions.acting import (
+    SUBJECT,
     bearer_of,
     lock_request,
     order_of,
@@ -20,10 +26,17 @@ from fenglian.requests.actions.acting import (
     tell,
 )
 from fenglian.requests.enums import RemarkKind, RequestState
-from fenglian.requests.errors import WrongStateError
+from fenglian.requests.errors import TooManyPapersError, UrgedTodayError, WrongStateError
 from fenglian.requests.models import PhoneCall, Question, Rating, Remark, ServiceRequest
 from fenglian.requests.policies import UNFINISHED
-from fenglian.requests.validators import check_reason, check_words
+from fenglian.requests.queries.following import may_urge_again
+from fenglian.requests.validators import MOST_PAPERS, check_reason, check_words
+from fenglian.worktime.queries import load_calendar
+
+RECENT = timedelta(days=180)
+"""How far back a lost code is looked for; closed matters of long ago stay closed."""
+MOST_RENEWED = 3
+"""Requests of one telephone number that get a new code at once, the latest first."""
 
 
 def _require(request: ServiceRequest, states: frozenset[RequestState], act: str) -> None:
@@ -118,7 +131,7 @@ def answer_question(request_id: UUID, words: str, *, at: datetime) -> Question:
 
 
 def supplement_request(request_id: UUID, words: str, *, at: datetime) -> Remark:
-    """Add something; it restarts nothing.
+    """Add something; it restarts nothing. The same words once more are a second press, not more.
 
     Args:
         request_id: the request that the party holds.
@@ -128,6 +141,9 @@ def supplement_request(request_id: UUID, words: str, *, at: datetime) -> Remark:
     request = lock_request(request_id)
     _require(request, UNFINISHED, "补充")
     check_words(words, what="补充的话", shortest=2)
+    last = request.remarks.filter(kind=RemarkKind.SUPPLEMENT).order_by("-pk").first()
+    if last is not None and last.words == words:
+        return last
     remark = _remark(request, RemarkKind.SUPPLEMENT, words, at)
     save_act(request)
     record(EventKind.REQUEST_SUPPLEMENTED, request, actor=Actor.citizen(), at=at,
@@ -136,15 +152,20 @@ def supplement_request(request_id: UUID, words: str, *, at: datetime) -> Remark:
 
 
 def urge_request(request_id: UUID, *, at: datetime, words: str = "") -> Remark:
-    """Urge; counted and shown to whoever has it.
+    """Urge, once in a working day; counted and shown to whoever has it.
 
     Args:
         request_id: the request that the party holds.
         at: when.
         words: what they say, may be empty.
+
+    Raises:
+        UrgedTodayError: no working day has come since the last time.
     """
     request = lock_request(request_id)
     _require(request, UNFINISHED, "催办")
+    if not may_urge_again(request, load_calendar(request.court.calendar_id), at):
+        raise UrgedTodayError
     remark = _remark(request, RemarkKind.URGE, words.strip(), at)
     request.urge_count += 1
     save_act(request, "urge_count")
@@ -185,6 +206,58 @@ def contest_call(request_id: UUID, call_id: int, words: str, *, at: datetime) ->
     record(EventKind.ORDER_CALL_CONTESTED, request, actor=Actor.citizen(), at=at,
            data={"call": call.pk})  # fmt: skip
     return call
+
+
+def attach_papers(
+    request_id: UUID, uploads: Sequence[CheckedUpload], *, at: datetime
+) -> list[Attachment]:
+    """Add papers and photos to a request; all of them or none.
+
+    Args:
+        request_id: the request that the party holds.
+        uploads: what `inspect_upload` let through.
+        at: when.
+
+    Raises:
+        TooManyPapersError: the request carries too many already.
+        NotStoredError: the disk did not take them.
+    """
+    request = lock_request(request_id)
+    _require(request, UNFINISHED | {RequestState.ANSWERED}, "添加材料")
+    there = list_attachments(request.court_id, request.pk).count()
+    if there + len(uploads) > MOST_PAPERS:
+        raise TooManyPapersError(MOST_PAPERS, there)
+    stored = [
+        store_attachment(
+            upload,
+            court_id=request.court_id,
+            subject_kind=SUBJECT,
+            subject_id=request.pk,
+            actor=Actor.citizen(),
+            at=at,
+            from_party=True,
+        )
+        for upload in uploads
+    ]
+    save_act(request)
+    return stored
+
+
+def renew_codes_of_phone(court_id: int, phone: bytes, *, at: datetime) -> int:
+    """Send new codes for the latest requests of a telephone number; return how many.
+
+    Args:
+        court_id: in which court, in a scope that sees its requests.
+        phone: the number's blind index.
+        at: when.
+    """
+    found = ServiceRequest.objects.filter(
+        court_id=court_id, phone_index=phone, received_at__gte=at - RECENT
+    ).order_by("-received_at")
+    request_ids = list(found.values_list("pk", flat=True)[:MOST_RENEWED])
+    for request_id in request_ids:
+        renew_follow_code(request_id, at=at)
+    return len(request_ids)
 
 
 def renew_follow_code(request_id: UUID, *, at: datetime) -> ServiceRequest:
