@@ -1,0 +1,1 @@
+"""What the people's pages ask for."""

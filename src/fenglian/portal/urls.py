@@ -1,0 +1,38 @@
+"""The addresses of the people's pages, each court under its short name."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from fenglian.portal.views import find, follow, home, receipt, tell
+
+app_name = "portal"
+
+_TELL = [
+    path("", tell.begin, name="begin"),
+    path("<uuid:key>/", tell.about, name="about"),
+    path("<uuid:key>/answers/", tell.answers, name="answers"),
+    path("<uuid:key>/who/", tell.who, name="who"),
+    path("<uuid:key>/review/", tell.review, name="review"),
+]
+_FOLLOW = [
+    path("", follow.follow, name="follow"),
+    path("rate/", follow.rate, name="rate"),
+    path("answer/", follow.answer, name="answer"),
+    path("add/", follow.supplement, name="supplement"),
+    path("urge/", follow.urge, name="urge"),
+    path("calls/<int:call_id>/", follow.contest, name="contest"),
+    path("papers/", follow.attach, name="attach"),
+    path("papers/<uuid:paper_id>/", follow.paper, name="paper"),
+]
+urlpatterns = [
+    path("", home.courts, name="courts"),
+    path("<slug:court>/", home.home, name="home"),
+    path("<slug:court>/tell/", include(_TELL)),
+    path("<slug:court>/solved/", tell.solved, name="solved"),
+    path("<slug:court>/receipt/<token>/", receipt.receipt, name="receipt"),
+    path("<slug:court>/follow/<token>/", include(_FOLLOW)),
+    path("<slug:court>/find/", find.find, name="find"),
+    path("<slug:court>/lost/", find.lost, name="lost"),
+    path("<slug:court>/lost/sent/", find.lost_sent, name="lost-sent"),
+]

@@ -1,0 +1,47 @@
+"""The pages of one court: none of them without it, and none of them for another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from fenglian.frame.scoping import PortalRequest
+
+P = ParamSpec("P")
+REFUSED = 422
+"""The status of a form that must be changed."""
+
+
+def court_page(
+    view: Callable[Concatenate[PortalRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """Serve a view under the short name of a court that there is; else there is no such page."""
+
+    @wraps(view)
+    def served(request: HttpRequest, court: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        # `ScopeMiddleware` has found the court by the same part of the address.
+        if getattr(getattr(request, "court", None), "slug", None) != court:
+            raise Http404
+        return view(cast("PortalRequest", request), *args, **kwargs)
+
+    return served
+
+
+def render_form(
+    request: PortalRequest, template: str, context: dict[str, object], *, is_refused: bool
+) -> HttpResponse:
+    """Draw the page of a form, with the status that says whether it must be changed."""
+    return render(request, template, context, status=REFUSED if is_refused else 200)
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """Return the address of a page as people reach it, for QR codes."""
+    return f"{settings.PUBLIC_ADDRESS or f'{request.scheme}://{request.get_host()}'}{path}"

@@ -1,0 +1,132 @@
+"""Finding one's request again: the code tells its state, with the telephone everything."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fenglian.portal.forms.find import CodeForm, PhoneForm, ProofForm
+from fenglian.portal.views.course import say_told, say_turn, show_limit
+from fenglian.portal.views.court import REFUSED, court_page, render_form
+from fenglian.portal.views.rationing import (
+    CODE_BY_ADDRESS,
+    CODE_BY_COURT,
+    LOST_BY_ADDRESS,
+    LOST_BY_PHONE,
+    PROOF_BY_CODE,
+    address_of,
+    ration,
+)
+from fenglian.privacy.indexes import phone_index
+from fenglian.requests.jobs import send_lost_codes
+from fenglian.requests.queries.following import describe_standing, hold_by_code, token_of
+from fenglian.worktime.queries import load_calendar
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from fenglian.frame.scoping import PortalRequest
+    from fenglian.requests.models import ServiceRequest
+
+ASK_OR_PROVE = require_http_methods(["GET", "HEAD", "POST"])
+NO_SUCH = 404
+
+
+@ASK_OR_PROVE
+@court_page
+def find(request: PortalRequest) -> HttpResponse:
+    """Tell how a request stands to whoever knows its code; with the telephone, open it."""
+    if request.method == "POST":
+        return _prove(request)
+    typed = request.GET.get("code")
+    if typed is None:
+        return render(request, "portal/find.html", {"form": CodeForm()})
+    # Only the code: messengers put names of their own behind links that are passed on.
+    form = _code_form(typed)
+    if not form.is_valid():
+        return render_form(request, "portal/find.html", {"form": form}, is_refused=True)
+    code = form.cleaned_data["code"]
+    held = _held_by(request, code)
+    if held is None:
+        return _unknown(request, code)
+    return _status(request, held, ProofForm(initial={"code": code}))
+
+
+def _prove(request: PortalRequest) -> HttpResponse:
+    form = ProofForm(request.POST)
+    is_valid = form.is_valid()
+    code = form.cleaned_data.get("code")
+    if code is None:
+        again = _code_form(request.POST.get("code", ""))
+        return render_form(request, "portal/find.html", {"form": again}, is_refused=True)
+    held = _held_by(request, code)
+    if held is None:
+        return _unknown(request, code)
+    if is_valid:
+        ration(request, PROOF_BY_CODE, code)
+        if hmac.compare_digest(held.phone_masked[-4:].encode(), _digits(form)):
+            return redirect("portal:follow", court=request.court.slug, token=token_of(held))
+        form.add_error("digits", _("和反映时留的手机号对不上，请核对。"))
+    return _status(request, held, form)
+
+
+def _code_form(typed: str) -> CodeForm:
+    data = QueryDict(mutable=True)
+    data["code"] = typed
+    return CodeForm(data)
+
+
+def _digits(form: ProofForm) -> bytes:
+    return str(form.cleaned_data["digits"]).encode()
+
+
+def _held_by(request: PortalRequest, code: str) -> ServiceRequest | None:
+    ration(request, CODE_BY_ADDRESS, address_of(request))
+    ration(request, CODE_BY_COURT, b"")
+    return hold_by_code(request.court.pk, code)
+
+
+def _unknown(request: PortalRequest, code: str) -> HttpResponse:
+    """Say that there is none. Not raised: the attempt must stay counted."""
+    context = {"form": CodeForm(initial={"code": code}), "unknown": code}
+    return render(request, "portal/find.html", context, status=NO_SUCH)
+
+
+def _status(request: PortalRequest, held: ServiceRequest, form: ProofForm) -> HttpResponse:
+    standing = describe_standing(held, load_calendar(request.court.calendar_id), request.now)
+    context = {
+        "form": form,
+        "standing": standing,
+        "turn": say_turn(held, standing),
+        "limit": show_limit(standing),
+        "told": say_told(standing),
+        "code": form.initial.get("code") or form.cleaned_data.get("code"),
+    }
+    status = REFUSED if form.is_bound else 200
+    return render(request, "portal/status.html", context, status=status)
+
+
+@ASK_OR_PROVE
+@court_page
+def lost(request: PortalRequest) -> HttpResponse:
+    """Send new codes to a telephone; nothing here tells whether there is one to send (S11)."""
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        index = phone_index(form.cleaned_data["phone"])
+        ration(request, LOST_BY_ADDRESS, address_of(request))
+        ration(request, LOST_BY_PHONE, index)
+        send_lost_codes.defer(court_id=request.court.pk, phone=index.hex())
+        return redirect("portal:lost-sent", court=request.court.slug)
+    return render_form(request, "portal/lost.html", {"form": form}, is_refused=form.is_bound)
+
+
+@require_safe
+@court_page
+def lost_sent(request: PortalRequest) -> HttpResponse:
+    """Say what happens if the number is known."""
+    return render(request, "portal/lost_sent.html")

@@ -1,0 +1,96 @@
+"""The first page: what one can do here, and how long it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fenglian.mechanisms.enums import EventKind, Role, Unit
+from fenglian.organizations.models import Court
+from fenglian.portal.forms.find import CodeForm
+from fenglian.portal.views.court import court_page
+from fenglian.portal.wording import ROLES
+from fenglian.requests.queries.following import PromisedLimit, promise_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest, HttpResponse
+
+    from fenglian.frame.scoping import PortalRequest
+    from fenglian.mechanisms.schema import LimitRule
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """One line of what happens when, in the mechanism's own numbers."""
+
+    title: str
+    note: str = ""
+    is_first: bool = False
+
+
+@require_safe
+def courts(request: HttpRequest) -> HttpResponse:
+    """Let people choose their court; with one court there is nothing to choose."""
+    found = list(Court.objects.order_by("name"))
+    if len(found) == 1:
+        return redirect("portal:home", court=found[0].slug)
+    return render(request, "portal/courts.html", {"courts": found})
+
+
+@require_safe
+@court_page
+def home(request: PortalRequest) -> HttpResponse:
+    """Show what one can do here."""
+    promise = promise_for(request.court, request.now)
+    limits = promise.limits if promise else ()
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "form": CodeForm(),
+            "lines": [line for limit in limits for line in _lines(limit)],
+            "limits": limits,
+        },
+    )
+
+
+def _lines(limit: PromisedLimit) -> Iterator[PromiseLine]:
+    rule = limit.rule
+    length = say_length(rule.length.count, rule.length.unit)
+    if rule.holder is Role.DESK:
+        yield PromiseLine(
+            _("{}内，窗口直接答复，或者派给承办人").format(length),
+            _("从您提交的第二天起算，周末和节假日不算"),
+            is_first=EventKind.REQUEST_RECEIVED in rule.starts_on,
+        )
+        return
+    yield PromiseLine(
+        _("{}内，承办人答复您").format(length), _("从派给承办人的第二天起算，周末和节假日不算")
+    )
+    yield from _escalations(rule)
+
+
+def _escalations(rule: LimitRule) -> Iterator[PromiseLine]:
+    before = rule.length.count
+    for step in rule.steps:
+        if step.kind != "escalation" or step.at.after is None:
+            continue
+        days = step.at.after.count - before
+        before = step.at.after.count
+        told = ROLES.get(step.to, "")
+        if days <= 0:
+            title = _("没答复，自动报{}").format(told)
+        else:
+            title = _("再过{}，报{}").format(say_length(days, step.at.after.unit), told)
+        yield PromiseLine(title, _("连同您的原话") if step.with_party_words and days <= 0 else "")
+
+
+def say_length(count: int, unit: Unit) -> str:
+    """Write a length of time: 3 个工作日."""
+    return (_(" {} 个工作日") if unit is Unit.WORKING_DAYS else _(" {} 天")).format(count)

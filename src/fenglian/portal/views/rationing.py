@@ -1,0 +1,70 @@
+"""How often somebody may try: guesses at codes, lost codes, submissions (S10, S12).
+
+A count is part of the page's transaction. A view that counts therefore answers, and raises only
+where nothing was counted or nothing needs to be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from fenglian.privacy.actions import count_attempt
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from fenglian.frame.scoping import PortalRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Ration:
+    """So many attempts in a window."""
+
+    purpose: str
+    limit: int
+    window: timedelta
+
+
+CODE_BY_ADDRESS = Ration("code from address", 30, timedelta(minutes=10))
+CODE_BY_COURT = Ration("code in court", 3000, timedelta(minutes=10))
+"""A court's people do not come near it; at this rate a guess among ten thousand codes takes a year
+to hit, and then shows a state without name or words."""
+PROOF_BY_CODE = Ration("telephone for code", 10, timedelta(days=1))
+"""Four digits of the telephone: ten guesses of ten thousand."""
+LOST_BY_PHONE = Ration("lost code of phone", 3, timedelta(days=1))
+LOST_BY_ADDRESS = Ration("lost code from address", 20, timedelta(hours=1))
+SENT_BY_PHONE = Ration("request from phone", 20, timedelta(days=1))
+
+
+def ration(request: PortalRequest, ration: Ration, key: str | bytes) -> None:
+    """Count one attempt.
+
+    Raises:
+        TooManyAttemptsError: the window is full; says when to try again.
+    """
+    raw = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
+    count_attempt(
+        ration.purpose,
+        b"%d:" % request.court.pk + raw,
+        at=request.now,
+        limit=ration.limit,
+        window=ration.window,
+    )
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the network address that a page was asked from.
+
+    What a proxy says of it is believed only where the proxy is one of ours (S9): otherwise anybody
+    could call themselves a new address at every guess.
+    """
+    address: str = request.META.get("REMOTE_ADDR", "")
+    if address not in settings.TRUSTED_PROXIES:
+        return address
+    passed = request.headers.get("X-Forwarded-For", "").split(",")
+    named = [part.strip() for part in passed if part.strip()]
+    return next((a for a in reversed(named) if a not in settings.TRUSTED_PROXIES), address)

@@ -1,0 +1,204 @@
+"""Telling the court something, in three steps; the address of each can be gone back to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fenglian.errors import DomainError
+from fenglian.isolation.actors import Actor
+from fenglian.knowledge.actions import count_helped
+from fenglian.knowledge.queries import suggest_answers
+from fenglian.portal.forms.tell import AboutForm, SendForm, SolvedForm, WhoForm, relation_choices
+from fenglian.portal.views.case_notes import CaseNote, note_case
+from fenglian.portal.views.court import court_page, render_form
+from fenglian.portal.views.drafts import (
+    Draft,
+    drop_draft,
+    load_draft,
+    open_draft,
+    save_draft,
+    was_ours,
+)
+from fenglian.portal.views.rationing import SENT_BY_PHONE, ration
+from fenglian.privacy.indexes import phone_index
+from fenglian.requests.actions import Submission, attach_papers, submit_request
+from fenglian.requests.queries.following import hold_by_client_key, promise_for, token_of
+from fenglian.requests.queries.vocabulary import find_service_mechanism
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from fenglian.frame.scoping import PortalRequest
+    from fenglian.mechanisms.schema import Mechanism
+
+P = ParamSpec("P")
+READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
+USUAL_CHANNEL = "website"
+
+
+@require_safe
+@court_page
+def begin(request: PortalRequest) -> HttpResponse:
+    """Give out a form with a key of its own."""
+    mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
+    open_to_all = [term.id for term in mechanism.vocabularies.channels if not term.staffed]
+    asked = request.GET.get("channel", USUAL_CHANNEL)
+    channel = asked if asked in open_to_all else next(iter(open_to_all), USUAL_CHANNEL)
+    draft = open_draft(request, channel=channel)
+    return redirect("portal:about", court=request.court.slug, key=draft.key)
+
+
+def step(
+    view: Callable[Concatenate[PortalRequest, Draft, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """Serve one step of a draft; what was sent already leads to its receipt, unknown to a new form.
+
+    The step before must be done.
+    """
+
+    @READ_AND_SEND
+    @court_page
+    @wraps(view)
+    def served(
+        request: PortalRequest, key: UUID, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        slug = request.court.slug
+        if was_ours(request, key):
+            sent = hold_by_client_key(request.court.pk, key)
+            if sent is not None:
+                return redirect("portal:receipt", court=slug, token=token_of(sent))
+        draft = load_draft(request, key)
+        if draft is None and view.__name__ == "about" and request.method == "POST":
+            # The session has ended meanwhile: the words of this very page are still at hand.
+            draft = open_draft(request, channel=USUAL_CHANNEL)
+        if draft is None:
+            messages.info(request, _("这一页放得太久，前面写的已经清掉了，请重新写一次。"))
+            return redirect("portal:begin", court=slug)
+        if view.__name__ != "about" and not draft.about:
+            return redirect("portal:about", court=slug, key=draft.key)
+        if view.__name__ == "review" and not draft.who:
+            return redirect("portal:who", court=slug, key=draft.key)
+        return view(request, draft, *args, **kwargs)
+
+    return served
+
+
+@step
+def about(request: PortalRequest, draft: Draft) -> HttpResponse:
+    """Step 1: what it is about."""
+    form = AboutForm(request.POST or None, initial=draft.about)
+    if request.method == "POST" and form.is_valid():
+        draft.about = form.cleaned_data
+        save_draft(request, draft)
+        return redirect("portal:answers", court=request.court.slug, key=draft.key)
+    mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
+    context = {
+        "form": form,
+        "draft": draft,
+        "kinds": [kind for kind in mechanism.vocabularies.service_kinds if kind.hint],
+    }
+    return render_form(request, "portal/about.html", context, is_refused=form.is_bound)
+
+
+@step
+def answers(request: PortalRequest, draft: Draft) -> HttpResponse:
+    """Still step 1: what the court has answered before may do (NS-4b)."""
+    found = suggest_answers(request.court.pk, draft.about["words"])
+    if request.method == "POST":
+        form = SolvedForm(request.POST)
+        chosen = form.cleaned_data["answer"] if form.is_valid() else None
+        article = next((one.article for one in found if one.article.pk == chosen), None)
+        if article is not None:
+            count_helped(article, actor=Actor.citizen(), at=request.now)
+            drop_draft(request, draft)
+            return redirect("portal:solved", court=request.court.slug)
+    if not found:
+        return redirect("portal:who", court=request.court.slug, key=draft.key)
+    return render(
+        request,
+        "portal/answers.html",
+        {"draft": draft, "found": found, "note": _note(request, draft)},
+    )
+
+
+@require_safe
+@court_page
+def solved(request: PortalRequest) -> HttpResponse:
+    """Thank somebody whom an answer has helped."""
+    return render(request, "portal/solved.html")
+
+
+@step
+def who(request: PortalRequest, draft: Draft) -> HttpResponse:
+    """Step 2: who, and how to reach them."""
+    mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
+    form = WhoForm(request.POST or None, initial=draft.who, mechanism=mechanism)
+    if request.method == "POST" and form.is_valid():
+        draft.who = form.cleaned_data
+        save_draft(request, draft)
+        return redirect("portal:review", court=request.court.slug, key=draft.key)
+    context = {"form": form, "draft": draft, "note": _note(request, draft)}
+    return render_form(request, "portal/who.html", context, is_refused=form.is_bound)
+
+
+@step
+def review(request: PortalRequest, draft: Draft) -> HttpResponse:
+    """Step 3: everything once more, then send."""
+    form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
+    if form.is_bound and form.is_valid():
+        token = _send(request, draft, form)
+        if token is not None:
+            drop_draft(request, draft)
+            return redirect("portal:receipt", court=request.court.slug, token=token)
+    mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
+    context = {
+        "form": form,
+        "draft": draft,
+        "relation": _relation(mechanism, draft),
+        "note": _note(request, draft),
+        "promise": promise_for(request.court, request.now),
+    }
+    return render_form(request, "portal/review.html", context, is_refused=form.is_bound)
+
+
+def _send(request: PortalRequest, draft: Draft, form: SendForm) -> str | None:
+    """Store request and papers together and return the token of its link; None: the form says why.
+
+    The first press wins: a second one waits for it on the key and comes to the same receipt, and
+    brings no papers of its own.
+    """
+    ration(request, SENT_BY_PHONE, phone_index(draft.who["phone"]))
+    submission = Submission(client_key=draft.key, channel=draft.channel, **draft.about, **draft.who)
+    try:
+        with transaction.atomic():
+            receipt = submit_request(
+                request.court, submission, actor=Actor.citizen(), at=request.now
+            )
+            if receipt.is_first and form.cleaned_data["papers"]:
+                attach_papers(receipt.request_id, form.cleaned_data["papers"], at=request.now)
+    except DomainError as error:
+        form.add_error(
+            "papers" if error.field in {"papers", "attachments"} else None, error.message
+        )
+        return None
+    sent = hold_by_client_key(request.court.pk, draft.key)
+    return token_of(sent) if sent else None
+
+
+def _note(request: PortalRequest, draft: Draft) -> CaseNote | None:
+    return note_case(request.court, draft.about.get("case_number", ""))
+
+
+def _relation(mechanism: Mechanism, draft: Draft) -> str:
+    labels: dict[str, Any] = dict(relation_choices(mechanism))
+    return str(labels.get(draft.who["relation"], draft.who["relation"]))
