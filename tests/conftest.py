@@ -173,6 +173,19 @@ def django_db_setup(
     postgres_server.drop(name)
 
 
+@contextmanager
+def _cloned(name: str, server: Server, template: str, blocker: DjangoDbBlocker) -> Iterator[Clone]:
+    addresses = server.create(name, template=template)
+
+    @contextmanager
+    def bound() -> Iterator[None]:
+        with blocker.unblock(), _pointed(addresses):
+            yield
+
+    yield Clone(addresses, bound)
+    server.drop(name)
+
+
 @pytest.fixture
 def database_clone(
     request: pytest.FixtureRequest,
@@ -183,15 +196,22 @@ def database_clone(
 ) -> Iterator[Clone]:
     """A database of its own for a test with real processes, where commits are commits."""
     name = f"fenglian_clone_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
-    addresses = postgres_server.create(name, template=database_template)
+    with _cloned(name, postgres_server, database_template, django_db_blocker) as clone:
+        yield clone
 
-    @contextmanager
-    def bound() -> Iterator[None]:
-        with django_db_blocker.unblock(), _pointed(addresses):
-            yield
 
-    yield Clone(addresses, bound)
-    postgres_server.drop(name)
+@pytest.fixture(scope="module")
+def module_clone(
+    request: pytest.FixtureRequest,
+    postgres_server: Server,
+    django_db_setup: Addresses,
+    database_template: str,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Clone]:
+    """A database for the tests of a module that share a world too large to build for each."""
+    name = f"fenglian_module_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    with _cloned(name, postgres_server, database_template, django_db_blocker) as clone:
+        yield clone
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ DROP TRIGGER words_stay ON requests_servicerequest;
 DROP FUNCTION requests_refuse_change_of_words();
 """
 # On the portal a request is out of sight until the visitor has proved to hold it. These doors turn a
-# proof (the form's key, the code's keyed hash, the telephone's keyed hash) into the request's id,
-# within the courts of the running scope, and show nothing else. They run as the owner, whom the
+# proof (the form's key, the code's keyed hash) into the request's id, within the courts of the
+# running scope, and show nothing else. They run as the owner, whom the
 # policy `door` (0002) lets read; the application's role has no other way to that sight.
 DOORS = """
 CREATE FUNCTION requests_find_by_client_key(court bigint, key uuid) RETURNS uuid
@@ -36,19 +36,10 @@ CREATE FUNCTION requests_find_by_code(court bigint, code bytea) RETURNS uuid
      WHERE court_id = court AND code_index = code
        AND court = ANY (NULLIF(current_setting('fenglian.courts', true), '')::int[])
 $$;
-CREATE FUNCTION requests_find_by_phone(court bigint, phone bytea) RETURNS SETOF uuid
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT id FROM public.requests_servicerequest
-     WHERE court_id = court AND phone_index = phone
-       AND court = ANY (NULLIF(current_setting('fenglian.courts', true), '')::int[])
-     ORDER BY received_at DESC LIMIT 5
-$$;
 REVOKE ALL ON FUNCTION requests_find_by_client_key(bigint, uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION requests_find_by_code(bigint, bytea) FROM PUBLIC;
-REVOKE ALL ON FUNCTION requests_find_by_phone(bigint, bytea) FROM PUBLIC;
 """
 DROP_DOORS = """
-DROP FUNCTION requests_find_by_phone(bigint, bytea);
 DROP FUNCTION requests_find_by_code(bigint, bytea);
 DROP FUNCTION requests_find_by_client_key(bigint, uuid);
 """

@@ -1,0 +1,147 @@
+"""Two courts with a row in every table, each marked with secrets of its own.
+
+Every text that a court or a party could have entered carries a canary: a string that occurs
+nowhere else. Whoever sees a canary knows whose row it came from, whatever `court_id` says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from tests.world import World, at, build_world
+
+from fenglian.cases.models import Case, CaseParty
+from fenglian.documents.uploads import CheckedUpload, UploadKind
+from fenglian.duties.actions import sweep
+from fenglian.isolation.actors import Actor
+from fenglian.isolation.checks import UNISOLATED_TABLES
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.knowledge.models import Article
+from fenglian.ledger.actions import seal_batch
+from fenglian.ledger.storage import store_attachment
+from fenglian.mechanisms.models import NoticeText
+from fenglian.organizations.actions import replace_code_key
+from fenglian.organizations.models import Account, Body, Person, Post
+from fenglian.requests import actions
+from fenglian.requests.actions.desk import Screening, Target
+
+NOON = at("2026-11-20 12:00")
+
+
+@dataclass(frozen=True)
+class FilledCourt:
+    """A court in whose every table something stands.
+
+    Args:
+        world: its people.
+        canary: in every text of the court.
+        parties: the requests of two people with the canary of each.
+    """
+
+    world: World
+    canary: str
+    parties: tuple[tuple[UUID, str], tuple[UUID, str]]
+
+    @property
+    def pk(self) -> int:
+        return self.world.court.pk
+
+
+def court_models() -> list[type[models.Model]]:
+    """Every model whose table row-level security must guard: all that no reason exempts."""
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.managed and model._meta.db_table not in UNISOLATED_TABLES
+    ]
+
+
+def fill_court(slug: str, code: str, prefix: str = "") -> FilledCourt:
+    """Build a court and let two people's requests pass through everything there is."""
+    world = build_world(slug, code=code, prefix=prefix)
+    canary = f"密{slug}印"
+    with scoped([world.court.pk], audience=Audience.SYSTEM):
+        _mark_people(world, canary)
+        _add_papers_of_the_court(world, canary)
+        parties = [
+            _live_through(world, slug, f"{canary}{name}", number)
+            for number, name in enumerate(("甲某", "乙某"), start=1)
+        ]
+        sweep([world.court.pk], at=at("2026-12-20 12:00"))
+        seal_batch(world.court.pk, at=NOON, limit=5)
+    return FilledCourt(world, canary, (parties[0], parties[1]))
+
+
+def _mark_people(world: World, canary: str) -> None:
+    for model, field in ((Body, "name"), (Person, "name"), (Post, "title")):
+        for row in model._default_manager.all():
+            setattr(row, field, f"{getattr(row, field)}{canary}")
+            row.save(update_fields=[field])
+    world.judge.refresh_from_db()
+    world.judge.mobile = "13900000000"
+    world.judge.save(update_fields=["mobile"])
+    replace_code_key(Account.objects.get(person=world.judge))
+
+
+def _add_papers_of_the_court(world: World, canary: str) -> None:
+    Article.objects.create(
+        court=world.court, key="one", question=canary, answer=canary, checked_by=canary,
+        checked_on=date(2026, 1, 1), changed_at=NOON, keywords=[canary],
+    )  # fmt: skip
+    NoticeText.objects.create(
+        court=world.court, mechanism_id="nansha", number="8", text=canary, source_name=canary,
+        checksum="0" * 64, attached_by=canary, attached_at=NOON,
+    )  # fmt: skip
+
+
+def _live_through(world: World, slug: str, canary: str, number: int) -> tuple[UUID, str]:
+    """Let a party's request leave a row in every table of the flow."""
+    case = Case.objects.create(
+        court=world.court, number=f"（2026）{world.court.code}民初{number}号", year=2026,
+        type_code="民初", serial=number, cause=canary, department=world.civil, judge=world.judge,
+        filed_on=date(2026, 1, 2), stage=canary, imported_at=NOON,
+    )  # fmt: skip
+    CaseParty.objects.create(
+        court=world.court, case=case, role="plaintiff", name=canary, name_masked=canary[:20]
+    )
+    receipt = world.submit(
+        when=NOON, words=f"{canary}想知道什么时候开庭，请法官联系。", name=canary,
+        phone=f"138{world.court.pk % 10**4:04}{number:04}", case_number=case.number,
+        relation="company", principal_name=canary,
+    )  # fmt: skip
+    request_id = receipt.request_id
+    clerk, judge, leader = map(world.official, (world.clerk, world.judge, world.civil_leader))
+    desk: dict[str, Any] = {"by": clerk, "at": NOON}
+    hand: dict[str, Any] = {"by": judge, "at": NOON}
+    lead: dict[str, Any] = {"by": leader, "at": NOON}
+    to_judge = Target(world.civil.pk, world.judge.pk)
+    actions.confirm_screening(
+        request_id, Screening("labor", "judge_contact", "ordinary", f"{canary}的标题"), **desk
+    )
+    actions.dispatch_order(request_id, to_judge, reason=canary, **desk)
+    actions.accept_order(request_id, **hand)
+    actions.ask_back(request_id, f"请问{canary}在哪里？", **hand)
+    actions.answer_question(request_id, canary, at=NOON)
+    call = actions.log_call(request_id, canary, reached=True, **hand)
+    actions.contest_call(request_id, call.pk, canary, at=NOON)
+    actions.supplement_request(request_id, canary, at=NOON)
+    actions.urge_request(request_id, at=NOON, words=canary)
+    actions.request_extension(request_id, 2, reason=canary, **hand)
+    actions.decide_extension(request_id, granted=True, note=canary, **lead)
+    actions.instruct_order(request_id, canary, **lead)
+    store_attachment(
+        CheckedUpload(
+            UploadKind.PDF, "pdf", "application/pdf", f"{canary}.pdf", BytesIO(b"%PDF-1.7"), size=8
+        ),
+        court_id=world.court.pk, subject_kind="request", subject_id=request_id,
+        actor=Actor.citizen(), at=NOON, from_party=True,
+    )  # fmt: skip
+    actions.reply_to_order(request_id, f"{canary}，开庭定在12月8日。", **hand)
+    actions.rate_reply(request_id, satisfied=False, words=canary, at=NOON)
+    return request_id, canary
