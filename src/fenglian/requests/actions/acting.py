@@ -27,6 +27,9 @@ REPLY_RULE = "reply"
 def lock_request(request_id: UUID, *, seen_revision: int | None = None) -> ServiceRequest:
     """Return a request with its row locked, so that acts on it come one after the other.
 
+    Its order is read when it is first asked for, behind the lock: joined to the locking statement
+    it would be as it stood before the wait, and two officials could both pass it on.
+
     Args:
         request_id: which.
         seen_revision: the revision that the person saw; None where no page was seen.
@@ -37,7 +40,7 @@ def lock_request(request_id: UUID, *, seen_revision: int | None = None) -> Servi
     """
     request = (
         ServiceRequest.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("order", "court")
+        .select_related("court")
         .filter(pk=request_id)
         .first()
     )
