@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,12 +16,16 @@ from fenglian.requests.enums import Complexity
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.queries.desk_queue import Hands, list_hands
 from fenglian.requests.validators import LONGEST_REASON, LONGEST_WORDS
-from fenglian.worktime.periods import civil_day
+from fenglian.worktime.periods import civil_day, format_day
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from fenglian.requests.queries.request_page import RequestPage
+
+
+MOST_TERM_DAYS = 11
+"""Today and ten working days: what a leader sets a term for does not take longer."""
 
 
 class ActForm(Form):
@@ -77,7 +82,7 @@ class TargetField(forms.ChoiceField):
             ),
         ]
 
-    def clean(self, value: Any) -> Target:  # type: ignore[override]  # what the choice stands for
+    def clean(self, value: Any) -> Target:
         """Return the place that the choice names."""
         body, _colon, person = str(super().clean(value)).partition(":")
         return Target(int(body), int(person) if person else None)
@@ -285,12 +290,26 @@ class InstructionForm(ActForm):
     """Write an instruction, with a term if wanted."""
 
     words = WordsField(label=gettext_lazy("批示"), rows=3, max_length=LONGEST_WORDS)
-    term = forms.DateField(
-        label=gettext_lazy("限定在哪天以前办好（可不填）"),
+    term = forms.TypedChoiceField(
+        label=gettext_lazy("最晚哪天办好"),
         required=False,
         help_text=gettext_lazy("只约束承办人，不改变对当事人的期限。"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fl-short"}),
+        coerce=dt.date.fromisoformat,
+        empty_value=None,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["term"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("不限定")), *self._days()]
+
+    def _days(self) -> Iterator[tuple[str, str]]:
+        """Offer today and the working days after it, as far as the calendar goes."""
+        today, day = civil_day(self.now), civil_day(self.now)
+        for _number in range(MOST_TERM_DAYS):
+            yield day.isoformat(), format_day(day, today)
+            day = self.page.calendar.nth_working_day(day, 1)
 
 
 class DecisionForm(ActForm):

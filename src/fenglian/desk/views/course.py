@@ -64,6 +64,8 @@ def timeline_of(page: RequestPage) -> list[TimelineEntry]:
     for delivery in reversed(page.deliveries):
         sent[delivery.kind, delivery.recipient].append(delivery)
     entries = [_entry(page, event, reasons, sent) for event in page.events]
+    # A step noticed late was still due at its own moment.
+    entries.sort(key=lambda entry: entry.at or page.request.received_at)
     return [*entries, *_owed_now(page)]
 
 
@@ -141,21 +143,27 @@ def ladder_of(limit: RunningLimit) -> list[LadderStep]:
 
 
 def _stair(rung: LadderRung, limit: RunningLimit) -> LadderStep:
+    state = StepState(rung.state)
     if rung.level == 0:
-        words = {"now": _("现在这一级，{}").format(limit.limit.words), "late": _("没有按期答复")}
+        standing = {
+            StepState.NOW: _("现在这一级，{}").format(limit.limit.words),
+            StepState.LATE: _("没有按期办"),
+        }
         return LadderStep(
-            name=ROLE_NAMES[rung.role], who=rung.name, state=StepState(rung.state), day=rung.day,
-            day_words=_("到期"), words=words.get(rung.state, ""),
+            name=ROLE_NAMES[rung.role], who=rung.name, state=state, day=rung.day,
+            day_words=_("到期"), words=standing.get(state, ""),
         )  # fmt: skip
     if rung.alarm:
         words = _("没有可以报的人，已告警系统管理员")
     elif rung.told_at:
-        words = _("已报送，现在这一级") if rung.state == "now" else _("已报送")
+        words = _("已报送，现在这一级") if state is StepState.NOW else _("已报送")
+    elif limit.duty.closed_at is not None:
+        words = _("不再报送")
     else:
         words = _("次日零时自动报送")
     return LadderStep(
-        name=ROLE_NAMES[rung.role], who=rung.name or _("职位空缺，报上一级"),
-        state=StepState(rung.state), day=rung.day, day_words=_missed(rung, limit), words=words,
+        name=ROLE_NAMES[rung.role], who=rung.name or _("职位空缺，报上一级"), state=state,
+        day=rung.day, day_words=_missed(rung, limit), words=words,
     )  # fmt: skip
 
 

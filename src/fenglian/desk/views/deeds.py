@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.desk.forms import acts as forms
+from fenglian.organizations.queries import Official
 from fenglian.requests import actions
 from fenglian.requests.policies import Act
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from fenglian.frame.scoping import DeskRequest
     from fenglian.requests.queries.request_page import RequestPage
 
-F = TypeVar("F", bound=forms.ActForm)
 Perform = Callable[["DeskRequest", Any], None]
 
 
@@ -39,6 +40,8 @@ class Deed:
         done: said when it is done.
         perform: calls the action; receives the page's request and the valid form.
         is_offered: whether the page offers it, where the policy alone would.
+        lead: the template of what stands above the fields, empty for nothing.
+        is_wide: its fields stand side by side.
     """
 
     name: str
@@ -49,106 +52,109 @@ class Deed:
     done: _StrPromise
     perform: Perform
     is_offered: Callable[[RequestPage], bool] = _always
+    lead: str = ""
+    is_wide: bool = False
 
 
-def _who(request: DeskRequest) -> dict[str, Any]:
-    return {"by": request.official, "at": request.now}
+class Standing(TypedDict):
+    """Who acts when, having seen what; the last is None once the act's own first part is done."""
+
+    by: Official
+    at: datetime
+    seen_revision: int | None
 
 
-def _seen(form: forms.ActForm) -> dict[str, int]:
-    return {"seen_revision": form.cleaned_data["seen_revision"]}
-
-
-def _screen(request: DeskRequest, form: forms.ScreeningForm) -> None:
-    actions.confirm_screening(
-        form.page.request.pk, form.screening(), **_who(request), **_seen(form)
+def _standing(request: DeskRequest, form: forms.ActForm) -> Standing:
+    return Standing(
+        by=request.official, at=request.now, seen_revision=form.cleaned_data["seen_revision"]
     )
 
 
-def _confirm_first(request: DeskRequest, form: forms.WithProposal) -> dict[str, int]:
-    """Confirm what the page proposed, on the way; return what the act itself still has to check."""
+def _screen(request: DeskRequest, form: forms.ScreeningForm) -> None:
+    actions.confirm_screening(form.page.request.pk, form.screening(), **_standing(request, form))
+
+
+def _after_screening(request: DeskRequest, form: forms.WithProposal) -> Standing:
+    """Confirm what the page proposed, on the way, where nobody has decided yet."""
+    standing = _standing(request, form)
     if form.page.request.screened_at is not None or Act.SCREEN not in form.page.acts:
-        return _seen(form)
+        return standing
     _screen(request, form)
-    return {}
+    return Standing(by=request.official, at=request.now, seen_revision=None)
 
 
 def _dispatch(request: DeskRequest, form: forms.DispatchForm) -> None:
-    seen = _confirm_first(request, form)
     actions.dispatch_order(
         form.page.request.pk, form.cleaned_data["target"], reason=form.cleaned_data["reason"],
-        **_who(request), **seen,
+        **_after_screening(request, form),
     )  # fmt: skip
 
 
 def _answer(request: DeskRequest, form: forms.AnswerForm) -> None:
-    seen = _confirm_first(request, form)
     actions.answer_directly(
-        form.page.request.pk, form.cleaned_data["words"], **_who(request), **seen
+        form.page.request.pk, form.cleaned_data["words"], **_after_screening(request, form)
     )
 
 
 def _accept(request: DeskRequest, form: forms.AcceptForm) -> None:
-    actions.accept_order(form.page.request.pk, **_who(request), **_seen(form))
+    actions.accept_order(form.page.request.pk, **_standing(request, form))
 
 
 def _reply(request: DeskRequest, form: forms.ReplyForm) -> None:
     actions.reply_to_order(
-        form.page.request.pk, form.cleaned_data["words"], **_who(request), **_seen(form)
+        form.page.request.pk, form.cleaned_data["words"], **_standing(request, form)
     )
 
 
 def _ask(request: DeskRequest, form: forms.QuestionForm) -> None:
-    actions.ask_back(
-        form.page.request.pk, form.cleaned_data["words"], **_who(request), **_seen(form)
-    )
+    actions.ask_back(form.page.request.pk, form.cleaned_data["words"], **_standing(request, form))
 
 
 def _transfer(request: DeskRequest, form: forms.TransferForm) -> None:
     actions.transfer_order(
         form.page.request.pk, form.cleaned_data["target"], reason=form.cleaned_data["reason"],
-        **_who(request), **_seen(form),
+        **_standing(request, form),
     )  # fmt: skip
 
 
 def _reassign(request: DeskRequest, form: forms.ReassignForm) -> None:
     actions.reassign_order(
         form.page.request.pk, form.cleaned_data["target"], reason=form.cleaned_data["reason"],
-        **_who(request), **_seen(form),
+        **_standing(request, form),
     )  # fmt: skip
 
 
 def _hand_back(request: DeskRequest, form: forms.HandBackForm) -> None:
     actions.hand_back_order(
-        form.page.request.pk, reason=form.whole_reason, **_who(request), **_seen(form)
+        form.page.request.pk, reason=form.whole_reason, **_standing(request, form)
     )
 
 
 def _extend(request: DeskRequest, form: forms.ExtensionForm) -> None:
     actions.request_extension(
         form.page.request.pk, form.cleaned_data["working_days"],
-        reason=form.cleaned_data["reason"], **_who(request), **_seen(form),
+        reason=form.cleaned_data["reason"], **_standing(request, form),
     )  # fmt: skip
 
 
 def _call(request: DeskRequest, form: forms.CallForm) -> None:
     actions.log_call(
         form.page.request.pk, form.cleaned_data["note"],
-        reached=form.cleaned_data["reached"] == "yes", **_who(request), **_seen(form),
+        reached=form.cleaned_data["reached"] == "yes", **_standing(request, form),
     )  # fmt: skip
 
 
 def _instruct(request: DeskRequest, form: forms.InstructionForm) -> None:
     actions.instruct_order(
         form.page.request.pk, form.cleaned_data["words"], term=form.cleaned_data["term"],
-        **_who(request), **_seen(form),
+        **_standing(request, form),
     )  # fmt: skip
 
 
 def _decide(request: DeskRequest, form: forms.DecisionForm) -> None:
     actions.decide_extension(
         form.page.request.pk, granted=form.cleaned_data["granted"] == "yes",
-        note=form.cleaned_data["note"], **_who(request), **_seen(form),
+        note=form.cleaned_data["note"], **_standing(request, form),
     )  # fmt: skip
 
 
@@ -162,13 +168,13 @@ def _is_extension_open(page: RequestPage) -> bool:
 
 _ALL = (
     Deed("screen", Act.SCREEN, forms.ScreeningForm, _("分类"), _("确认分类"), _("分类已确认。"),
-         _screen),
+         _screen, lead="desk/_lead_screening.html", is_wide=True),
     Deed("dispatch", Act.DISPATCH, forms.DispatchForm, _("派单"), _("派单"),
-         _("已派单，答复期限从现在起算。"), _dispatch),
+         _("已派单，答复期限从现在起算。"), _dispatch, lead="desk/_lead_dispatch.html"),
     Deed("answer", Act.ANSWER, forms.AnswerForm, _("直接答复"), _("发出答复"),
          _("答复已发出，当事人看得到了。"), _answer),
     Deed("accept", Act.ACCEPT, forms.AcceptForm, _("接单"), _("接单"), _("已接单，由您承办。"),
-         _accept, _is_not_accepted),
+         _accept, _is_not_accepted, lead="desk/_lead_accept.html"),
     Deed("reply", Act.REPLY, forms.ReplyForm, _("答复"), _("发出答复"),
          _("答复已发出，当事人看得到了。"), _reply),
     Deed("ask", Act.ASK_BACK, forms.QuestionForm, _("问当事人"), _("发出问题"),
@@ -187,7 +193,8 @@ _ALL = (
     Deed("reassign", Act.REASSIGN, forms.ReassignForm, _("改派"), _("改派"),
          _("已改派，期限照常走。"), _reassign),
     Deed("decide-extension", Act.DECIDE_EXTENSION, forms.DecisionForm, _("决定延期"),
-         _("作出决定"), _("延期申请已有决定。"), _decide, _is_extension_open),
+         _("作出决定"), _("延期申请已有决定。"), _decide, _is_extension_open,
+         lead="desk/_lead_extension.html"),
 )  # fmt: skip
 DEEDS = {deed.name: deed for deed in _ALL}
 IN_PLACE = ("decide-extension", "accept", "screen", "dispatch", "answer", "reply", "instruct")

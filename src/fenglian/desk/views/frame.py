@@ -47,7 +47,7 @@ def desk_page(
         view: Callable[Concatenate[DeskRequest, P], R],
     ) -> Callable[Concatenate[HttpRequest, P], R]:
         @wraps(view)
-        def framed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
             signed_in = cast("DeskRequest", request)
             request.nav = _rooms_of(signed_in.official, room)  # type: ignore[attr-defined]
             return view(signed_in, *args, **kwargs)

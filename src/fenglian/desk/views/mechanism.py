@@ -27,6 +27,7 @@ from fenglian.mechanisms.queries.explanation import (
 )
 from fenglian.mechanisms.schema import ClassificationRule, IndicatorRule, LimitRule
 from fenglian.requests.enums import Complexity
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -73,18 +74,18 @@ class ShownMechanism:
 
     mechanism: Mechanism
     version: int
-    since: dt.datetime
+    since: dt.date
     clauses: list[ShownClause]
 
 
 def _in_force(request: DeskRequest) -> list[ShownMechanism]:
     return [
-        _shown(request.court.pk, adoption.version_id, adoption.effective_from)
+        _shown(request.court.pk, adoption.version_id, civil_day(adoption.effective_from))
         for adoption in adoptions_in_force(request.court.pk, request.now)
     ]
 
 
-def _shown(court_id: int, version_id: int, since: dt.datetime) -> ShownMechanism:
+def _shown(court_id: int, version_id: int, since: dt.date) -> ShownMechanism:
     mechanism = load_version(version_id)
     texts = clause_texts(court_id, version_id)
     clauses = [

@@ -41,7 +41,7 @@ from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.http import HttpResponse
 
@@ -92,8 +92,8 @@ def queue(request: DeskRequest) -> HttpResponse | FileResponse:
     found = select_requests(request.official, wanted, now=request.now)
     calendar = load_calendar(request.court.calendar_id)
     if state.export:
-        rows = iterate_rows(request.court.pk, found, most=MOST_EXPORTED)
-        return _sheet(request, state, (_line(request, row, service, calendar) for row in rows))
+        every = iterate_rows(request.court.pk, found, most=MOST_EXPORTED)
+        return _sheet(request, state, (_line(request, row, service, calendar) for row in every))
     page = state.fetch(Queue(found, Order(state.sort)))
     rows = with_limits(request.court.pk, page.rows)
     return render(
@@ -220,7 +220,7 @@ def _cells(line: Line) -> Sequence[Any]:
     )
 
 
-def _sheet(request: DeskRequest, state: ListState, lines: Any) -> FileResponse:
+def _sheet(request: DeskRequest, state: ListState, lines: Iterable[Line]) -> FileResponse:
     """Write the sheet inside the transaction that records it; it is sent after the commit."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
     wanted = {**state.filters, **({"q": mask_text(state.search)} if state.search else {})}

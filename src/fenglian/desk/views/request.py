@@ -36,14 +36,35 @@ if TYPE_CHECKING:
     from fenglian.requests.models import ServiceRequest
 
 ANSWERING = frozenset({Act.ANSWER, Act.REPLY})
+BESIDES = frozenset({"accept", "screen"})
+"""Acts that go before another one, which is what the page is for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """An act with its form, as it stands in the page."""
+    """An act with its form, as it stands in the page.
+
+    Args:
+        deed: the act.
+        form: its form, empty or with what was typed.
+        is_primary: its button is the one that matters.
+        confirms: as what the act confirms the request on the way; empty where nothing is open.
+    """
 
     deed: Deed
     form: ActForm
+    is_primary: bool = False
+    confirms: str = ""
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether it always stands there, and was not opened by a link."""
+        return self.deed.name in IN_PLACE
+
+    @property
+    def takes_patterns(self) -> bool:
+        """Whether earlier answers are offered for it."""
+        return self.deed.act in ANSWERING
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +135,7 @@ def draw_page(
             "order": page.order,
             "main": page.main,
             "limit": shown(page.main.limit) if page.main else None,
-            "ladder": ladder_of(page.main.ladder, page.main.limit.words) if page.main else [],
+            "ladder": ladder_of(page.main) if page.main else [],
             "timeline": timeline_of(page),
             "conversation": conversation_of(page),
             "channel": channel_of(words, about.channel),
@@ -150,21 +171,26 @@ def _panels(
     opened: Deed | None,
     form: ActForm | None,
 ) -> list[Panel]:
-    """Return the forms that stand in the page: the one opened first, then those always there."""
-    names = [opened.name] if opened and opened.name not in IN_PLACE else []
-    names += [name for name in _order_of(page) if DEEDS[name].act in page.acts]
+    """Return the forms that stand in the page: those always there, or the one opened by a link."""
+    deeds = [DEEDS[name] for name in _order_of(page)]
+    deeds = [deed for deed in deeds if deed.act in page.acts and deed.is_offered(page)]
+    if opened is not None and opened not in deeds:
+        deeds = [opened]
+    primary = opened or next((deed for deed in deeds if deed.name not in BESIDES), None)
     chosen = next((p.words for p in patterns if p.key == request.GET.get("use")), "")
     panels = []
-    for name in names:
-        deed = DEEDS[name]
-        if not deed.is_offered(page) and deed is not opened:
-            continue
-        if deed is opened and form is not None:
-            panels.append(Panel(deed, form))
-            continue
-        initial = {"words": chosen} if chosen and deed.act in ANSWERING else None
-        fresh = deed.form(page=page, now=request.now, initial=initial, prefix_id=f"{name}-")
-        panels.append(Panel(deed, fresh))
+    for deed in deeds:
+        shown_form = form if deed is opened else None
+        if shown_form is None:
+            initial = {"words": chosen} if chosen and deed.act in ANSWERING else None
+            shown_form = deed.form(
+                page=page, now=request.now, initial=initial, prefix_id=f"{deed.name}-"
+            )
+        confirms = getattr(shown_form, "complexity_of_act", "") if Act.SCREEN in page.acts else ""
+        is_open = page.request.screened_at is None
+        panels.append(
+            Panel(deed, shown_form, deed is primary, complexity_label(confirms) if is_open else "")
+        )
     return panels
 
 
@@ -226,7 +252,7 @@ def print_order(request: DeskRequest, request_id: UUID) -> HttpResponse:
             "order": page.order,
             "main": page.main,
             "limit": shown(page.main.limit) if page.main else None,
-            "ladder": ladder_of(page.main.ladder, page.main.limit.words) if page.main else [],
+            "ladder": ladder_of(page.main) if page.main else [],
             "timeline": timeline_of(page),
             "channel": channel_of(page.service.mechanism, about.channel),
             "subject": subject_label(

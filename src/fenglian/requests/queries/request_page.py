@@ -183,7 +183,8 @@ def _main_duty(duties: list[Duty]) -> Duty | None:
     if running:
         return min(running, key=lambda duty: duty.ends_at)
     replied = [duty for duty in duties if duty.rule_id == REPLY_RULE]
-    return (replied or duties or [None])[-1]
+    closed = replied or duties
+    return closed[-1] if closed else None
 
 
 def explain_limit(duty: Duty, calendar: WorkingCalendar, now: dt.datetime) -> RunningLimit:
