@@ -38,8 +38,7 @@ def content_of(request_id: UUID) -> dict[str, list[Facts]]:
     """Return everything stored about a request, by table; references are places in their table."""
     rows = {model: _rows(model, request_id) for model in ORDER}
     places = {
-        model: {row.pk: place for place, row in enumerate(rows[model])}
-        for model in (*NAMED_IN_EVENTS.values(), Event)
+        model: {row.pk: place for place, row in enumerate(found)} for model, found in rows.items()
     }
     said = {model.__name__: [_facts(row, places) for row in found] for model, found in rows.items()}
     # Messages of one moment leave in no order.

@@ -1,4 +1,4 @@
-"""Playing a history through the actions, as the faces and the sweep would have, at its own times."""
+"""Playing a history through the actions and the sweep, each at its own time."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def _as_party(request_id: UUID, act: Act) -> None:
             raise AssertionError(f"the party does not {act.deed}")
 
 
-def _as_official(request_id: UUID, act: Act, by: Official) -> None:
+def _as_official(  # noqa: C901, PLR0912 - one case for each deed
+    request_id: UUID, act: Act, by: Official
+) -> None:
     at, words = act.at, act.words
     match act.deed, act.target, act.screening:
         case Deed.SCREEN, _, screening if screening:

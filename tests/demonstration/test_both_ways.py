@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from io import BytesIO
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -26,23 +27,25 @@ from fenglian.requests.models import ServiceRequest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-from io import BytesIO
-
 END = at("2026-11-20 15:30")
+
+
+def chances(seed: int | str) -> Random:
+    return Random(seed)  # noqa: S311 - no secret hangs on it
 
 
 @pytest.fixture
 def ground(db: None) -> Iterator[Ground]:
     court = build_court(END.date(), seed=1)
     with scoped([court.pk], audience=Audience.SYSTEM):
-        sheet = BytesIO(write_docket(Random(1), END.date(), cases=300))
+        sheet = BytesIO(write_docket(chances("cases"), END.date(), cases=300))
         import_cases(sheet, court=court, actor=LOADER, at=END, name="cases.csv")
         yield Ground(court, END)
 
 
 def choose(ground: Ground, seed: int) -> list[History]:
     """Return the walk-through's histories and enough others for every deed, by arrival."""
-    composer = Composer(ground, Random(seed), citizens=200)
+    composer = Composer(ground, chances(seed), citizens=200)
     chosen = list(compose_walks(composer))
     seen: dict[Deed, int] = {}
     for history in composer.compose(600, months=1.5):

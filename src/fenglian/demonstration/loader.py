@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from fenglian.cases.actions import import_cases
-from fenglian.demonstration.composing import Composer
+from fenglian.demonstration.composing import MONTHS, Composer
 from fenglian.demonstration.courses import Course
 from fenglian.demonstration.court import LOADER, SignIn, build_court, find_court, list_sign_ins
 from fenglian.demonstration.docket import write_docket
@@ -22,7 +22,7 @@ from fenglian.demonstration.walks import compose_walks
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.knowledge.actions import import_articles
 from fenglian.ledger.actions import seal_batch
-from fenglian.requests.models import RegisterCounter
+from fenglian.requests.models import RegisterCounter, ServiceRequest
 from fenglian.worktime.clock import now
 from fenglian.worktime.periods import civil_day
 
@@ -47,6 +47,7 @@ def load(
     *,
     seed: int = SEED,
     requests: int | None = None,
+    months: float = MONTHS,
     at: datetime | None = None,
 ) -> list[SignIn]:
     """Fill a migrated database with the demonstration court: all of it or, interrupted, nothing.
@@ -55,6 +56,7 @@ def load(
         progress: receives a line before each step.
         seed: the same seed at the same moment gives the same content.
         requests: how many; None: about three months of a county court.
+        months: over how long a time they came in.
         at: the moment at which the history ends; None: now.
 
     Returns:
@@ -65,11 +67,14 @@ def load(
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('demonstration.load'))")
         court = find_court()
         if court is None:
-            court = _fill(progress, seed, REQUESTS if requests is None else requests, at or now())
+            number = REQUESTS if requests is None else requests
+            court = _fill(progress, seed, number, months, at or now())
     return list_sign_ins(court)
 
 
-def _fill(progress: Callable[[str], None], seed: int, requests: int, at: datetime) -> Court:
+def _fill(
+    progress: Callable[[str], None], seed: int, requests: int, months: float, at: datetime
+) -> Court:
     progress("区划、日历、机构、人员……")
     today = civil_day(at)
     court = build_court(today, seed=seed)
@@ -80,24 +85,27 @@ def _fill(progress: Callable[[str], None], seed: int, requests: int, at: datetim
         sheet = io.BytesIO(write_docket(Random(f"{seed} docket"), today))  # noqa: S311 - no secret
         import_cases(sheet, court=court, actor=LOADER, at=at, name="示范案件.csv")
         ground = Ground(court, at)
-        write_histories(ground, compose_histories(ground, seed, requests), progress)
+        write_histories(ground, compose_histories(ground, seed, requests, months=months), progress)
         progress("封存台账……")
         while seal_batch(court.pk, at=at, limit=SEALED_AT_ONCE) is not None:
             pass
     return court
 
 
-def compose_histories(ground: Ground, seed: int, number: int) -> Iterator[History]:
+def compose_histories(
+    ground: Ground, seed: int, number: int, *, months: float = MONTHS
+) -> Iterator[History]:
     """Yield so many histories by the time of their arrival, those of the walk-through among them.
 
     Args:
         ground: the court.
         seed: the same seed gives the same histories.
         number: how many.
+        months: over how long a time before the ground's end.
     """
     composer = Composer(ground, Random(f"{seed} requests"), citizens=max(200, number * 3 // 4))  # noqa: S311
     walks = sorted(compose_walks(composer), key=_arrival)[:number]
-    return heapq.merge(composer.compose(number - len(walks)), walks, key=_arrival)
+    return heapq.merge(composer.compose(number - len(walks), months=months), walks, key=_arrival)
 
 
 def _arrival(history: History) -> datetime:
@@ -122,7 +130,9 @@ def write_histories(
     register = Register(ground.court)
     rows, done = Rows(), 0
     while batch := list(itertools.islice(histories, BATCH)):
-        _run([Course(ground, rows, history) for history in batch], register)
+        courses = [Course(ground, rows, history) for history in batch]
+        _run(courses, register)
+        _part_codes(ground.court, courses)
         rows.store()
         register.save()
         done += len(batch)
@@ -147,6 +157,25 @@ def _run(courses: list[Course], register: Register) -> None:
         following = course.next_moment()
         if following is not None:
             heapq.heappush(waiting, (following, number, course))
+
+
+def _part_codes(court: Court, courses: list[Course]) -> None:
+    """See that no two requests have one follow-up code: among a million, two may well."""
+    stored = ServiceRequest.objects.filter(court=court)
+    while True:
+        codes = [course.request.code_index for course in courses]
+        found = stored.filter(code_index__in=codes).values_list("code_index", flat=True)
+        taken = {bytes(code) for code in found}
+        clashing = []
+        for course in courses:
+            code = bytes(course.request.code_index)
+            if code in taken:
+                clashing.append(course)
+            taken.add(code)
+        if not clashing:
+            return
+        for course in clashing:
+            course.renew_code()
 
 
 class Register:
