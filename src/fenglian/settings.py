@@ -148,6 +148,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "fenglian.frame.context_processors.frame",
+                *(
+                    ["fenglian.demonstration.context_processors.demonstration"]
+                    if DEMONSTRATION
+                    else []
+                ),
             ],
         },
     },
