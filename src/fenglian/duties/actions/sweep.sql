@@ -17,31 +17,38 @@ WITH ladder AS (
       FROM duties_duty d
       JOIN organizations_court c ON c.id = d.court_id
      WHERE d.id = ANY (%(duty_ids)s) AND d.state = 'open' AND d.next_step_at <= %(at)s
-), moment AS (
-    -- Two moments for each duty: of the step that is due, and of the one that follows it.
-    SELECT due.id, l.step, l.following, l.kind, l.level,
-           ((CASE l.unit
-                 WHEN 'working_days' THEN (
-                     SELECT e.date FROM worktime_day s
-                       JOIN worktime_day e ON e.calendar_id = s.calendar_id AND e.is_working
-                        AND e.ordinal = s.ordinal + l.days + due.extra_working_days
-                      WHERE s.calendar_id = due.calendar_id AND s.date = due.start_day)
-                 ELSE (
-                     SELECT e.date FROM worktime_day e
-                      WHERE e.calendar_id = due.calendar_id AND e.is_working
-                        AND e.date >= due.start_day + l.days
-                      ORDER BY e.date OFFSET due.extra_working_days LIMIT 1)
-             END + CASE WHEN l.at_day_start THEN 0 ELSE 1 END)::timestamp
-            AT TIME ZONE 'Asia/Shanghai') AS falls_at
+     ORDER BY d.id  -- so that two statements never wait for each other in a circle
+), firing AS (
+    -- The step that is due, with its moment and the moment of the step that follows it. Laid beside
+    -- each duty and not joined: the planner cannot know how many rows a ladder or this CTE has, and
+    -- would go through all of them once more for each duty.
+    SELECT due.*, l.kind, l.level, l.following, moment.falls_at, moment.falls_at <= %(at)s AS is_due,
+           moment.following_at
       FROM due
       JOIN ladder l ON l.version_id = due.version_id AND l.rule_id = due.rule_id
-       AND l.step >= due.next_step
-), firing AS (
-    SELECT due.*, m.kind, m.level, m.following, m.falls_at, m.falls_at <= %(at)s AS is_due,
-           later.falls_at AS following_at
-      FROM due
-      JOIN moment m ON m.id = due.id AND m.step = due.next_step
-      LEFT JOIN moment later ON later.id = due.id AND later.step = m.following
+       AND l.step = due.next_step
+     CROSS JOIN LATERAL (
+           SELECT min(each.falls_at) FILTER (WHERE each.step = l.step) AS falls_at,
+                  min(each.falls_at) FILTER (WHERE each.step = l.following) AS following_at
+             FROM (SELECT r.step,
+                          ((CASE r.unit
+                                WHEN 'working_days' THEN (
+                                    SELECT e.date FROM worktime_day s
+                                      JOIN worktime_day e
+                                        ON e.calendar_id = s.calendar_id AND e.is_working
+                                       AND e.ordinal = s.ordinal + r.days + due.extra_working_days
+                                     WHERE s.calendar_id = due.calendar_id
+                                       AND s.date = due.start_day)
+                                ELSE (
+                                    SELECT e.date FROM worktime_day e
+                                     WHERE e.calendar_id = due.calendar_id AND e.is_working
+                                       AND e.date >= due.start_day + r.days
+                                     ORDER BY e.date OFFSET due.extra_working_days LIMIT 1)
+                            END + CASE WHEN r.at_day_start THEN 0 ELSE 1 END)::timestamp
+                           AT TIME ZONE 'Asia/Shanghai') AS falls_at
+                     FROM ladder r
+                    WHERE r.version_id = due.version_id AND r.rule_id = due.rule_id
+                      AND r.step IN (l.step, l.following)) each) moment
 ), chain AS (
     -- Who stands above a body today, level by level (NS-8, NS-13). A leader whose sign-in is
     -- disabled could not read it and counts as vacant.
@@ -55,6 +62,7 @@ WITH ladder AS (
       JOIN organizations_account a ON a.person_id = t.person_id AND a.is_active
      WHERE b.id IN (SELECT body_id FROM due)
 ), told AS (
+    -- Every firing, with whom it reaches where its step is due.
     SELECT f.*,
            CASE f.kind WHEN 'warning' THEN f.holder_id ELSE above.person_id END AS recipient_id,
            CASE WHEN f.kind = 'warning' OR above.person_id IS NOT NULL THEN 'told' ELSE 'alarm' END
@@ -63,14 +71,14 @@ WITH ladder AS (
       FROM firing f
       LEFT JOIN LATERAL (
            SELECT ch.level, ch.person_id FROM chain ch
-            WHERE f.kind = 'escalation' AND ch.body_id = f.body_id AND ch.level >= f.level
+            WHERE f.is_due AND f.kind = 'escalation' AND ch.body_id = f.body_id
+              AND ch.level >= f.level
               AND ch.person_id IS DISTINCT FROM f.holder_id
               AND ch.person_id IS DISTINCT FROM f.complained_of_id
               AND NOT EXISTS (SELECT 1 FROM duties_dutystep s
                                WHERE s.duty_id = f.id AND s.kind = 'escalation'
                                  AND s.recipient_id = ch.person_id)
             ORDER BY ch.level LIMIT 1) above ON true
-     WHERE f.is_due
 ), event AS (
     INSERT INTO ledger_event (court_id, occurred_at, kind, actor_kind, actor_label, subject_kind,
                               subject_id, data)
@@ -82,13 +90,14 @@ WITH ladder AS (
                'version', t.version_id, 'step', t.next_step, 'level', t.told_level,
                'recipient', t.recipient_id, 'recipient_name', p.name, 'noticed_at', %(at)s)
       FROM told t LEFT JOIN organizations_person p ON p.id = t.recipient_id
+     WHERE t.is_due
      ORDER BY t.falls_at, t.id
 ), step AS (
     INSERT INTO duties_dutystep (court_id, duty_id, subject_id, step, kind, outcome, level,
                                  recipient_id, fell_due_at, recorded_at)
     SELECT court_id, id, subject_id, next_step, kind, outcome, told_level, recipient_id, falls_at,
            %(at)s
-      FROM told
+      FROM told WHERE is_due
 ), message AS (
     INSERT INTO notifications_message (court_id, kind, person_id, subject_kind, subject_id,
         dedupe_key, created_at, send_after, state, attempts, last_error, channel)
@@ -107,18 +116,19 @@ WITH ladder AS (
              JOIN organizations_post po ON po.id = pt.post_id AND po.kind = 'administrator'
             WHERE t.outcome = 'alarm' AND po.court_id = t.court_id AND pt.starts_on <= %(today)s
               AND (pt.ends_on IS NULL OR pt.ends_on >= %(today)s)) reader
+     WHERE t.is_due
         ON CONFLICT (dedupe_key) DO NOTHING
 ), advanced AS (
     UPDATE duties_duty d
-       SET next_step = CASE WHEN f.is_due THEN f.following ELSE d.next_step END,
+       SET next_step = CASE WHEN t.is_due THEN t.following ELSE d.next_step END,
            next_step_at = CASE
-               WHEN f.falls_at IS NULL THEN %(at)s + interval '1 hour'  -- a gap in the calendar
-               WHEN f.is_due AND f.following IS NULL THEN NULL
-               WHEN f.is_due THEN COALESCE(f.following_at, %(at)s + interval '1 hour')
-               ELSE f.falls_at END,
-           level = GREATEST(d.level, CASE WHEN f.is_due AND f.kind = 'escalation'
-                                          THEN COALESCE(t.told_level, d.level) ELSE 0 END)
-      FROM firing f LEFT JOIN told t ON t.id = f.id
-     WHERE d.id = f.id
+               WHEN t.falls_at IS NULL THEN %(at)s + interval '1 hour'  -- a gap in the calendar
+               WHEN t.is_due AND t.following IS NULL THEN NULL
+               WHEN t.is_due THEN COALESCE(t.following_at, %(at)s + interval '1 hour')
+               ELSE t.falls_at END,
+           level = GREATEST(d.level, CASE WHEN t.is_due AND t.kind = 'escalation'
+                                          THEN t.told_level ELSE 0 END)
+      FROM told t
+     WHERE d.id = t.id
 )
-SELECT count(*) FILTER (WHERE is_due), count(*) FILTER (WHERE falls_at IS NULL) FROM firing
+SELECT count(*) FILTER (WHERE is_due), count(*) FILTER (WHERE falls_at IS NULL) FROM told
