@@ -91,9 +91,9 @@ def scoped(
             yield scope
         finally:
             _current.reset(token)
-        # Not in the finally: after an error the savepoint or transaction is rolled back, and its
-        # settings with it; a further statement would fail on the broken transaction.
-        if outer is not None or connection.savepoint_ids:
+        # Not after an error, nor where a rollback was asked for: the savepoint or transaction is
+        # rolled back, and its settings with it; a further statement would fail on it.
+        if not connection.needs_rollback and (outer is not None or connection.savepoint_ids):
             _apply(outer)
 
 
