@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,13 +9,9 @@ from django.db.models import F
 
 from fenglian.demonstration.errors import ClockBackError
 from fenglian.demonstration.models import ClockOffset
-from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
-    from fenglian.worktime.calendars import WorkingCalendar
-
-MORNING = dt.time(9)
+    import datetime as dt
 
 
 def advance_clock(to: dt.datetime, *, at: dt.datetime) -> None:
@@ -36,17 +31,3 @@ def advance_clock(to: dt.datetime, *, at: dt.datetime) -> None:
     with transaction.atomic():
         ClockOffset.objects.get_or_create(pk=1)
         ClockOffset.objects.filter(pk=1).update(shift=F("shift") + (to - at))
-
-
-def next_working_morning(at: dt.datetime, calendar: WorkingCalendar) -> dt.datetime:
-    """Return nine o'clock on the working day after a moment's day.
-
-    Args:
-        at: what the clock shows.
-        calendar: the court's.
-
-    Raises:
-        CalendarGapError: the calendar ends before it.
-    """
-    day = calendar.nth_working_day(civil_day(at), 1)
-    return dt.datetime.combine(day, MORNING, COURT_ZONE)

@@ -8,12 +8,13 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.periods import OFFICE_HOURS
+from fenglian.worktime.periods import OFFICE_HOURS, civil_day
 
 if TYPE_CHECKING:
     from fenglian.worktime.calendars import WorkingCalendar
 
 HOUR = 3600
+MORNING = dt.time(9)
 
 
 def _seconds(clock: dt.time) -> int:
@@ -60,3 +61,17 @@ class OfficeTime:
                 midnight = dt.datetime.combine(self.working[number], dt.time(), COURT_ZONE)
                 return midnight + dt.timedelta(seconds=opens + rest - before)
         raise AssertionError("a rest of the division lies within one of the sessions")
+
+
+def next_working_morning(at: dt.datetime, calendar: WorkingCalendar) -> dt.datetime:
+    """Return nine o'clock on the working day after a moment's day.
+
+    Args:
+        at: what the clock shows.
+        calendar: the court's.
+
+    Raises:
+        CalendarGapError: the calendar ends before it.
+    """
+    day = calendar.nth_working_day(civil_day(at), 1)
+    return dt.datetime.combine(day, MORNING, COURT_ZONE)

@@ -8,7 +8,7 @@ import itertools
 from random import Random
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from fenglian.cases.actions import import_cases
 from fenglian.demonstration.composing import MONTHS, Composer
@@ -69,7 +69,14 @@ def load(
         if court is None:
             number = REQUESTS if requests is None else requests
             court = _fill(progress, seed, number, months, at or now())
+            transaction.on_commit(_gather_statistics)
     return list_sign_ins(court)
+
+
+def _gather_statistics() -> None:
+    """Let the first pages be planned for tables of their size, not for empty ones."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _fill(

@@ -15,6 +15,9 @@ class ClockOffset(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     shift = models.DurationField(default=dt.timedelta())
 
+    # Named for the type checker, which does not know of this app in production's settings.
+    objects: ClassVar[models.Manager[ClockOffset]] = models.Manager()
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(id=1), name="clockoffset_one_row"),

@@ -16,8 +16,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from fenglian.demonstration.actions import advance_clock, next_working_morning
+from fenglian.demonstration.actions import advance_clock
 from fenglian.demonstration.court import PASSWORD, find_court, list_sign_ins
+from fenglian.demonstration.hours import next_working_morning
 from fenglian.demonstration.queries import list_walks
 from fenglian.duties.jobs import advance_duties
 from fenglian.errors import NotFoundError
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 START = "/demonstration/"
 HOUR = dt.timedelta(hours=1)
+LEADING = ("clerk", "judge", "civil-leader", "vice-civil", "president")
+"""The sign-in names of those whom the walk needs."""
 
 
 @require_GET
@@ -42,13 +45,17 @@ def start_here(request: HttpRequest) -> HttpResponse:
     court = _court()
     request.court = court  # type: ignore[attr-defined]  # the frame shows it
     request.now = now()  # type: ignore[attr-defined]
-    groups = [
-        (PostKind(kind).label, list(people))
-        for kind, people in groupby(
-            sorted(list_sign_ins(court), key=lambda one: _place(one.seat)), key=lambda one: one.seat
-        )
-    ]
-    context = {"groups": groups, "password": PASSWORD, "walks": list_walks(court)}
+    sign_ins = list_sign_ins(court)
+    by_seat = sorted(sign_ins, key=lambda one: _place(one.seat))
+    context = {
+        "groups": [
+            (PostKind(seat).label, list(people))
+            for seat, people in groupby(by_seat, key=lambda one: one.seat)
+        ],
+        "leading": [one for one in by_seat if one.username in LEADING],
+        "password": PASSWORD,
+        "walks": list_walks(court),
+    }
     return render(request, "demonstration/start.html", context)
 
 

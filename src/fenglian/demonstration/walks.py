@@ -74,7 +74,7 @@ WALKS = (
     Walk("fresh", "phone-always-busy", "刚收到，等分流：看系统建议的分类和理由", "clerk", 0),
     Walk("desk-late", "mediation-long-wait", "超过一个工作日没有受理，报了窗口的主任",
          "desk-leader", 3),
-    Walk("due-today", "contract-goods-no-pay", "派单三个工作日，今天是答复的最后一天",
+    Walk("due-today", "contract-goods-no-pay", "今天（逢休息日为下一个工作日）是答复的最后一天",
          "contract-judge", 3, "民事审判二庭", "contract-judge"),
     Walk("level-1", "house-buy-developer-late", "超期，已报部门领导", "contract-leader", 4,
          "房地产与建设工程审判团队", "housing-judge"),
