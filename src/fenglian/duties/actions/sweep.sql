@@ -49,9 +49,9 @@ WITH ladder AS (
                      FROM ladder r
                     WHERE r.version_id = due.version_id AND r.rule_id = due.rule_id
                       AND r.step IN (l.step, l.following)) each) moment
-), chain AS (
-    -- Who stands above a body today, level by level (NS-8, NS-13). A leader whose sign-in is
-    -- disabled could not read it and counts as vacant.
+), chain AS NOT MATERIALIZED (
+    -- Who stands above a body today, level by level (NS-8, NS-13); looked up for one body at a time.
+    -- A leader whose sign-in is disabled could not read it and counts as vacant.
     SELECT b.id AS body_id, l.level, t.person_id
       FROM organizations_body b
       JOIN organizations_body root ON root.court_id = b.court_id AND root.kind = 'court'
@@ -60,7 +60,6 @@ WITH ladder AS (
       JOIN organizations_postterm t ON t.post_id = l.post_id AND t.starts_on <= %(today)s
        AND (t.ends_on IS NULL OR t.ends_on >= %(today)s)
       JOIN organizations_account a ON a.person_id = t.person_id AND a.is_active
-     WHERE b.id IN (SELECT body_id FROM due)
 ), told AS (
     -- Every firing, with whom it reaches where its step is due.
     SELECT f.*,
