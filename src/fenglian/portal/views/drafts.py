@@ -34,6 +34,7 @@ class Draft:
         channel: by which way they came.
         about: step 1, empty until it is done.
         who: step 2, likewise.
+        refused: by step, what was sent and must be changed: its values, or its faults.
     """
 
     key: UUID
@@ -41,6 +42,7 @@ class Draft:
     channel: str
     about: dict[str, Any] = field(default_factory=dict)
     who: dict[str, Any] = field(default_factory=dict)
+    refused: dict[str, Any] = field(default_factory=dict)
 
 
 def open_draft(request: PortalRequest, *, channel: str) -> Draft:

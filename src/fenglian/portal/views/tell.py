@@ -7,7 +7,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig
 from django.db import transaction
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +20,7 @@ from fenglian.knowledge.actions import count_helped
 from fenglian.knowledge.queries import suggest_answers
 from fenglian.portal.forms.tell import AboutForm, SendForm, SolvedForm, WhoForm, relation_choices
 from fenglian.portal.views.case_notes import CaseNote, note_case
-from fenglian.portal.views.court import court_page, render_form
+from fenglian.portal.views.court import court_page
 from fenglian.portal.views.drafts import (
     Draft,
     drop_draft,
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 USUAL_CHANNEL = "website"
+MOST_KEPT = 60_000
+"""Characters of a refused form that a session keeps: ten times what may be sent."""
 
 
 @require_safe
@@ -96,18 +100,20 @@ def step(
 @step
 def about(request: PortalRequest, draft: Draft) -> HttpResponse:
     """Step 1: what it is about."""
-    form = AboutForm(request.POST or None, initial=draft.about)
-    if request.method == "POST" and form.is_valid():
-        draft.about = form.cleaned_data
-        save_draft(request, draft)
-        return redirect("portal:answers", court=request.court.slug, key=draft.key)
+    if request.method == "POST":
+        form = AboutForm(request.POST)
+        if form.is_valid():
+            draft.about = form.cleaned_data
+            return _go_on(request, draft, "about", "answers")
+        return _go_back(request, draft, "about", request.POST)
+    refused = _refused(draft, "about")
     mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
     context = {
-        "form": form,
+        "form": AboutForm(refused) if refused else AboutForm(initial=draft.about),
         "draft": draft,
         "kinds": [kind for kind in mechanism.vocabularies.service_kinds if kind.hint],
     }
-    return render_form(request, "portal/about.html", context, is_refused=form.is_bound)
+    return render(request, "portal/about.html", context)
 
 
 @step
@@ -142,33 +148,79 @@ def solved(request: PortalRequest) -> HttpResponse:
 def who(request: PortalRequest, draft: Draft) -> HttpResponse:
     """Step 2: who, and how to reach them."""
     mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
-    form = WhoForm(request.POST or None, initial=draft.who, mechanism=mechanism)
-    if request.method == "POST" and form.is_valid():
-        draft.who = form.cleaned_data
-        save_draft(request, draft)
-        return redirect("portal:review", court=request.court.slug, key=draft.key)
+    if request.method == "POST":
+        form = WhoForm(request.POST, mechanism=mechanism)
+        if form.is_valid():
+            draft.who = form.cleaned_data
+            return _go_on(request, draft, "who", "review")
+        return _go_back(request, draft, "who", request.POST)
+    refused = _refused(draft, "who")
+    form = WhoForm(refused, initial=draft.who, mechanism=mechanism)
     context = {"form": form, "draft": draft, "note": _note(request, draft)}
-    return render_form(request, "portal/who.html", context, is_refused=form.is_bound)
+    return render(request, "portal/who.html", context)
 
 
 @step
 def review(request: PortalRequest, draft: Draft) -> HttpResponse:
     """Step 3: everything once more, then send."""
-    form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
-    if form.is_bound and form.is_valid():
-        token = _send(request, draft, form)
+    if request.method == "POST":
+        form = SendForm(request.POST, request.FILES)
+        token = _send(request, draft, form) if form.is_valid() else None
         if token is not None:
             drop_draft(request, draft)
             return redirect("portal:receipt", court=request.court.slug, token=token)
+        # Files cannot be put back into a form: only what is wrong with them is kept.
+        draft.refused["review"] = form.errors.get_json_data()
+        save_draft(request, draft)
+        return redirect("portal:review", court=request.court.slug, key=draft.key)
     mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
     context = {
-        "form": form,
+        "form": _send_form(draft),
         "draft": draft,
         "relation": _relation(mechanism, draft),
         "note": _note(request, draft),
         "promise": promise_for(request.court, request.now),
     }
-    return render_form(request, "portal/review.html", context, is_refused=form.is_bound)
+    return render(request, "portal/review.html", context)
+
+
+def _send_form(draft: Draft) -> SendForm:
+    faults = draft.refused.get("review")
+    if not faults:
+        return SendForm()
+    form = SendForm(QueryDict())
+    for name, found in faults.items():
+        for fault in found:
+            form.add_error(None if name == NON_FIELD_ERRORS else name, fault["message"])
+    return form
+
+
+def _go_on(request: PortalRequest, draft: Draft, done: str, following: str) -> HttpResponse:
+    draft.refused.pop(done, None)
+    save_draft(request, draft)
+    return redirect(f"portal:{following}", court=request.court.slug, key=draft.key)
+
+
+def _go_back(request: PortalRequest, draft: Draft, name: str, data: QueryDict) -> HttpResponse:
+    """Lead to the step again, where what was typed stands with what is wrong with it.
+
+    Not drawn in answer to the form: going back to such a page, browsers ask to send it again.
+
+    Raises:
+        RequestDataTooBig: too much to keep; the error page shows it.
+    """
+    kept = data.copy()
+    kept.pop("csrfmiddlewaretoken", None)
+    if sum(map(len, kept.values())) > MOST_KEPT:
+        raise RequestDataTooBig
+    draft.refused[name] = kept.urlencode()
+    save_draft(request, draft)
+    return redirect(f"portal:{name}", court=request.court.slug, key=draft.key)
+
+
+def _refused(draft: Draft, name: str) -> QueryDict | None:
+    kept = draft.refused.get(name)
+    return QueryDict(kept) if kept else None
 
 
 def _send(request: PortalRequest, draft: Draft, form: SendForm) -> str | None:

@@ -1,0 +1,239 @@
+"""The party's side of J1 and J2 in a real browser, on a phone and a desk, with scripts off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.portal.conftest import Site
+
+from fenglian.duties.actions import sweep
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.requests.actions import (
+    ask_back,
+    dispatch_order,
+    log_call,
+    rate_reply,
+    reply_to_order,
+)
+from fenglian.requests.actions.desk import Target
+from fenglian.requests.models import ServiceRequest
+from fenglian.privacy.codes import follow_code, follow_token
+from fenglian.worktime.clock import COURT_ZONE, now
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+pytestmark = pytest.mark.browser
+
+OUTPUT = Path(__file__).parents[2] / "test-output" / "portal"
+WORDS = (
+    "我的案子9月就立案了，两个月过去没有人联系我。打书记员电话没人接。"
+    "我想知道什么时候开庭，是不是把我忘了？"
+)
+SIZES = {"390": (390, 844), "1366": (1366, 900)}
+
+
+@pytest.fixture(params=SIZES)
+def visitor(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page with scripts off, at each size."""
+    width, height = SIZES[request.param]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale="zh-CN", java_script_enabled=False
+    )
+    context.set_default_timeout(8000)
+    yield context.new_page()
+    context.close()
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture; axe finds nothing wrong, and nothing sticks out.
+
+    Axe is a script: it looks at the same page in a browser that runs scripts.
+    """
+    size, browser = page.viewport_size, page.context.browser
+    assert size is not None
+    assert browser is not None
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=OUTPUT / f"{name}-{size['width']}.png", full_page=True)
+    html = page.content()
+
+    def same(route: Route) -> None:
+        if route.request.resource_type == "document":
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        else:
+            route.continue_()
+
+    twin = browser.new_page(viewport=size, locale="zh-CN")
+    twin.route("**/*", same)
+    twin.goto(page.url)
+    found = Axe().run(twin)
+    overflow = twin.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    twin.close()
+    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    assert overflow <= 0, name
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.clause("NS-5")
+def test_party_tells_follows_and_rates_without_scripts(visitor: Page, site: Site) -> None:
+    page = visitor
+    page.goto(site.live.address)
+    look(page, "home")
+    page.get_by_role("link", name=re.compile("我要反映一件事")).click()
+    look(page, "about")
+    page.get_by_label("您要说的事").fill("太短")
+    page.get_by_label("案号（没有就空着）").fill("(2026)粤0115民初号")
+    press(page, "下一步")
+    look(page, "about-errors")
+    assert page.get_by_label("您要说的事").input_value() == "太短"
+    page.get_by_label("您要说的事").fill(WORDS)
+    page.get_by_label("案号（没有就空着）").fill("(2026)粤0115民初1234")
+    page.get_by_label("我要找承办法官").check()
+    press(page, "下一步")
+    assert page.get_by_text("已找到：民事审判一庭，承办法官沈砚秋").is_visible()
+    look(page, "answers")
+    page.get_by_role("link", name="没解决，继续提交给法院").click()
+    look(page, "who")
+    page.get_by_label("替父母或家人").check()
+    page.get_by_label("您的姓名").fill("陈小满")
+    page.get_by_label("您的手机号").fill("1380000000")
+    press(page, "下一步")
+    look(page, "who-errors")
+    assert page.get_by_text("手机号应是 11 位，现在是 10 位。").first.is_visible()
+    page.get_by_label("替谁反映").fill("陈大山")
+    page.get_by_label("您的手机号").fill("13800000000")
+    press(page, "下一步")
+    look(page, "review")
+    page.get_by_label("照片、材料（可以不传）").set_input_files(
+        {"name": "病毒.exe", "mimeType": "image/png", "buffer": b"MZ" + bytes(50)}
+    )
+    press(page, "发给法院")
+    look(page, "review-errors")
+    page.get_by_label("照片、材料（可以不传）").set_input_files(
+        {"name": "传票.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n1 0 obj\n%%EOF"}
+    )
+    press(page, "发给法院")
+    assert page.get_by_role("heading", name="法院已经收到").is_visible()
+    look(page, "receipt")
+    receipt = page.url
+    page.go_back()
+    page.reload()
+    assert page.url == receipt
+    page.emulate_media(media="print")
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    if width == 1366:
+        page.pdf(path=OUTPUT / "receipt.pdf", format="A4")
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="查看进度").click()
+    look(page, "follow-received")
+    follow = page.url
+
+    with scoped([site.world.court.pk], audience=Audience.SYSTEM):
+        request_id = ServiceRequest.objects.get().pk
+        clerk = site.world.official(site.world.clerk, on=now().date())
+        judge = site.world.official(site.world.judge, on=now().date())
+        dispatch_order(
+            request_id, Target(site.world.civil.pk, site.world.judge.pk), by=clerk, at=now()
+        )
+        ask_back(request_id, "您留的送达地址还是原来那个吗？", by=judge, at=now())
+        log_call(request_id, "上午打过去，没有人接。", reached=False, by=judge, at=now())
+    page.goto(follow)
+    look(page, "follow-question")
+    page.get_by_label("您的回答").fill("搬家了，新地址写在补充里。")
+    press(page, "发出回答")
+    page.get_by_text("和实际不一样？写下您的说法").click()
+    page.get_by_label("实际情况是").fill("我一直开机，没有来电。")
+    press(page, "发出我的说法")
+    page.get_by_text("补充一句话").click()
+    page.get_by_label("补充的话").fill("新地址：港前大道 1 号。")
+    press(page, "发出补充")
+    press(page, "催一次")
+    look(page, "follow-in-hand")
+    with scoped([site.world.court.pk], audience=Audience.SYSTEM):
+        reply_to_order(
+            request_id,
+            "您好。您的案件因被告地址有误，传票两次被退回，现在已找到新地址。开庭时间定在12月8日"
+            "（周二）上午9:30，第三法庭，传票今天寄出。这段时间没有主动告诉您，向您致歉。",
+            by=judge,
+            at=now(),
+        )
+    page.goto(follow)
+    look(page, "follow-answered")
+    page.get_by_label("不满意", exact=True).check()
+    press(page, "提交评价")
+    look(page, "follow-rate-errors")
+    page.get_by_label("哪里还没说清楚").fill("没有说为什么拖了两个月。")
+    press(page, "提交评价")
+    look(page, "follow-returned")
+    with scoped([site.world.court.pk], audience=Audience.SYSTEM):
+        reply_to_order(request_id, "被告下落不明，公告送达用了两个月。", by=judge, at=now())
+    page.goto(follow)
+    page.get_by_label("满意", exact=True).check()
+    press(page, "提交评价")
+    look(page, "follow-closed")
+
+
+def test_party_whose_answer_is_late_reads_who_has_been_told(visitor: Page, site: Site) -> None:
+    world = site.world
+    started = now() - timedelta(days=13)
+    with scoped([world.court.pk], audience=Audience.SYSTEM):
+        receipt = world.submit(when=started, case_number="（2026）粤0115民初1234号")
+        dispatch_order(
+            receipt.request_id,
+            Target(world.civil.pk, world.judge.pk),
+            by=world.official(world.clerk, on=started.astimezone(COURT_ZONE).date()),
+            at=started,
+        )
+        while sweep([world.court.pk], at=now()).claimed:
+            pass
+
+    visitor.goto(f"{site.home}follow/{follow_token(receipt.request_id, 1)}/")
+    look(visitor, "follow-late")
+
+    assert visitor.get_by_text("没有做到，对不起").is_visible()
+
+
+def test_lost_and_wrong_codes_lead_on(visitor: Page, site: Site) -> None:
+    visitor.goto(site.home)
+    visitor.get_by_label("用查询码看进度").fill("7k4m 29xi")
+    press(visitor, "查看")
+    look(visitor, "find-unknown")
+    visitor.get_by_label("用查询码看进度").fill("7K4M")
+    press(visitor, "查看")
+    look(visitor, "find-errors")
+    visitor.get_by_role("link", name="用手机号取新的").click()
+    look(visitor, "lost")
+    press(visitor, "发到手机")
+    look(visitor, "lost-errors")
+    visitor.get_by_label("反映时留的手机号").fill("13800000000")
+    press(visitor, "发到手机")
+    look(visitor, "lost-sent")
+    with scoped([site.world.court.pk], audience=Audience.SYSTEM):
+        receipt = site.world.submit(when=now())
+        held = ServiceRequest.objects.get(pk=receipt.request_id)
+    visitor.goto(f"{site.home}find/?code={follow_code(held.pk, 1)}")
+    look(visitor, "status")
+    visitor.get_by_label("手机号最后 4 位").fill("1234")
+    press(visitor, "看全部")
+    look(visitor, "status-errors")
+    visitor.get_by_label("手机号最后 4 位").fill("0000")
+    press(visitor, "看全部")
+    assert "/follow/" in visitor.url
+
+
+@pytest.mark.clause("NS-4b")
+def test_party_helped_by_an_answer_leaves_nothing_behind(visitor: Page, site: Site) -> None:
+    visitor.goto(f"{site.home}tell/")
+    visitor.get_by_label("您要说的事").fill(WORDS)
+    press(visitor, "下一步")
+    visitor.get_by_role("button", name=re.compile("这个答案解决了")).first.click()
+    look(visitor, "solved")
