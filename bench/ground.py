@@ -146,5 +146,3 @@ def environment(addresses: Addresses, run: Path) -> dict[str, str]:
         "FENGLIAN_DEMONSTRATION": "0",
         "FENGLIAN_RUN": str(run),
     }
-
-

@@ -109,7 +109,9 @@ def growths(results: list[Result]) -> list[Growth]:
 
 def print_results(results: list[Result]) -> None:
     """Print the table, a line for each measurement, and what has grown."""
-    print("\n项目                    件数      本系统（最小–最大）        同样工作的裸 SQL   比值（最小–最大）     限额")
+    print(
+        "\n项目                    件数      本系统（最小–最大）        同样工作的裸 SQL   比值（最小–最大）     限额"
+    )
     for result in sorted(results, key=lambda one: one.name):
         print(_line(result))
     for growth in growths(results):

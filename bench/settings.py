@@ -8,7 +8,4 @@ from fenglian.settings import *  # noqa: F403 - everything as in production
 from fenglian.settings import TEMPLATES as _TEMPLATES
 
 ROOT_URLCONF = "bench.urls"
-TEMPLATES = [
-    {**engine, "DIRS": [Path(__file__).parent / "templates"]}
-    for engine in _TEMPLATES
-]
+TEMPLATES = [{**engine, "DIRS": [Path(__file__).parent / "templates"]} for engine in _TEMPLATES]

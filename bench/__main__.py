@@ -1,0 +1,100 @@
+"""`python -m bench`: fills courts of several sizes, measures them side by side, prints the table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+
+LARGEST = 1_000_000
+
+
+def main() -> None:
+    """Read the arguments, prepare Django, measure; the exit code says nothing of the budgets."""
+    arguments = _arguments()
+    # The demonstration fills the courts; their servers run as in production.
+    os.environ |= {
+        "FENGLIAN_TESTING": "1",
+        "FENGLIAN_DEMONSTRATION": "1",
+        "DJANGO_SETTINGS_MODULE": "fenglian.settings",
+    }
+    django.setup()
+    from bench.report import print_results, write_json  # noqa: PLC0415 - Django is set up by now
+
+    began = time.monotonic()
+    results = _measure(arguments.requests, arguments.rounds)
+    print_results(results)
+    minutes = (time.monotonic() - began) / 60
+    print(f"\n{os.cpu_count()} 核，{platform.machine()}，用时 {minutes:.1f} 分钟。")
+    if arguments.json:
+        facts = {"cores": os.cpu_count(), "machine": platform.machine(), "minutes": minutes}
+        write_json(arguments.json, results, facts)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="测量速度，以比值表示。")
+    parser.add_argument(
+        "--requests",
+        type=_sizes,
+        default=[10_000, 100_000],
+        help="各法院的诉求件数，用逗号隔开；缺省 10000,100000，最多 1000000。",
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="页面和提交各量几轮；缺省 5。")
+    parser.add_argument("--json", type=Path, help="另存为 JSON 文件。")
+    return parser.parse_args()
+
+
+def _sizes(text: str) -> list[int]:
+    parts = text.split(",")
+    if not all(part.isdecimal() and 1000 <= int(part) <= LARGEST for part in parts):
+        raise argparse.ArgumentTypeError(f"{text}：应为 1000 到 {LARGEST} 之间的数，用逗号隔开")
+    return sorted({int(part) for part in parts})
+
+
+def _measure(sizes: list[int], rounds: int) -> list:  # type: ignore[type-arg]
+    """Fill all courts first, then measure them in turn: what disturbs the machine hits all alike."""
+    from bench.figures import measure_figures  # noqa: PLC0415 - Django is set up by now
+    from bench.ground import prepare_ground  # noqa: PLC0415
+    from bench.pages import Pages  # noqa: PLC0415
+    from bench.site import serve  # noqa: PLC0415
+    from bench.submissions import Submissions  # noqa: PLC0415
+    from bench.sweep import measure_sweep  # noqa: PLC0415
+
+    results = []
+    with ExitStack() as stack:
+        ground = stack.enter_context(prepare_ground())
+        for size in sizes:
+            _say(f"[{size}] 建立数据……")
+            ground.fill(f"court_{size}", size, lambda _line: None)
+        for size in sizes:
+            _say(f"[{size}] 到期推进、月度指标……")
+            results.append(measure_sweep(ground, f"court_{size}", size))
+            results.append(measure_figures(ground, f"court_{size}", size))
+        run = Path(ground.cluster.folder).parent / "run"
+        sites = [
+            (size, stack.enter_context(serve(ground, f"court_{size}", run / str(size))))
+            for size in sizes
+        ]
+        measured = [
+            measure(ground, site, size) for size, site in sites for measure in (Pages, Submissions)
+        ]
+        for number in range(rounds):
+            _say(f"页面和提交，第 {number + 1}/{rounds} 轮……")
+            for one in measured:
+                one.measure()
+        for one in measured:
+            results += one.results()
+    return results
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+main()
