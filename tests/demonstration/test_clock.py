@@ -65,6 +65,8 @@ def test_newcomer_moves_the_clock_and_watches_the_ladder(visit: dict[str, Any]) 
     for walk in WALKS:
         assert walk.words in visit["page"]
     assert "president" in visit["page"]
+    assert "快进一个工作日" in visit["banner"]
+    assert 'name="next" value="/desk/?a=1"' in visit["banner"]
 
 
 def test_next_working_morning_passes_over_the_holidays() -> None:

@@ -15,7 +15,8 @@ os.environ["FENGLIAN_HOSTS"] = "testserver"
 
 def visit() -> dict[str, object]:
     from django.contrib.messages import get_messages  # noqa: PLC0415 - once Django is set up
-    from django.test import Client  # noqa: PLC0415
+    from django.template.loader import render_to_string  # noqa: PLC0415
+    from django.test import Client, RequestFactory  # noqa: PLC0415
 
     from fenglian.cli.migrate import migrate_database  # noqa: PLC0415
     from fenglian.demonstration.actions import advance_clock  # noqa: PLC0415
@@ -39,6 +40,10 @@ def visit() -> dict[str, object]:
     client = Client()
     started, before = now(), levels()
     page = client.get("/demonstration/")
+    shown = {"demonstration_clock": started, "now": started}
+    banner = render_to_string(
+        "demonstration/_clock.html", shown, RequestFactory().get("/desk/?a=1")
+    )
     answers = [
         client.post("/demonstration/clock", {"move": "day", "next": f"/{court.slug}/"})
         for _ in range(9)
@@ -56,6 +61,7 @@ def visit() -> dict[str, object]:
         ledger = verify_ledger(court.pk)
     return {
         "page": page.content.decode(),
+        "banner": banner,
         "status": page.status_code,
         "levels": [before, after],
         "led_to": answers[0]["Location"],

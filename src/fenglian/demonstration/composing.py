@@ -249,9 +249,8 @@ class Composer:
         body_id: int,
     ) -> list[Act]:
         decided = self._desk_position(received_at)
-        screened = max(
-            decided - self.rng.randrange(60, 900), self.ground.time.position(received_at)
-        )
+        earliest = self.ground.time.position(received_at) + 60
+        screened = max(decided - self.rng.randrange(60, 900), earliest)
         at = self.ground.time.moment(screened)
         clerk = self.rng.choice(self.ground.roll.holders(PostKind.DESK_CLERK, civil_day(at)))
         acts = [Act(Deed.SCREEN, at, clerk, screening=self.screening(situation))]
