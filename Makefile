@@ -35,8 +35,10 @@ check: test-environment
 bench: test-environment
 	$(PYTHON) -m bench
 
-docs: environment
+docs: test-environment
 	$(VENV)/bin/fenglian mechanism schema > src/fenglian/mechanisms/packs/mechanism.schema.json
+	@sh scripts/browser
+	$(PYTHON) docs/screenshots.py
 
 lock: test-environment
 	$(LOCK) --output-file requirements/build.txt requirements/build.in
