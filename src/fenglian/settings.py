@@ -201,6 +201,11 @@ CSRF_FAILURE_VIEW = "fenglian.frame.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "fenglian.frame.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CLOCK_SQL = (
     "SELECT clock_timestamp() + COALESCE((SELECT shift FROM demonstration_clockoffset), '0')"

@@ -34,6 +34,16 @@
   });
   document.querySelectorAll("form[data-draft]").forEach(keepDrafts);
 
+  /* Our words lie over the browser's own; what was chosen stands in their place. */
+  document.querySelectorAll(".fl-file input").forEach(function (input) {
+    var words = input.parentNode.querySelector("span");
+    var before = words.textContent;
+    input.addEventListener("change", function () {
+      var names = Array.prototype.map.call(input.files, function (file) { return file.name; });
+      words.textContent = names.join("、") || before;
+    });
+  });
+
   /* Old browsers do not print the content of closed <details>. */
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (part) { part.open = true; });
