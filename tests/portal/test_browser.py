@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +14,15 @@ from tests.portal.conftest import Site
 
 from fenglian.duties.actions import sweep
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.privacy.codes import follow_code, follow_token
 from fenglian.requests.actions import (
     ask_back,
     dispatch_order,
     log_call,
-    rate_reply,
     reply_to_order,
 )
 from fenglian.requests.actions.desk import Target
 from fenglian.requests.models import ServiceRequest
-from fenglian.privacy.codes import follow_code, follow_token
 from fenglian.worktime.clock import COURT_ZONE, now
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ class PapersField(forms.FileField):
         super().__init__(**{**defaults, **kwargs})
         self.widget.attrs |= {"multiple": True, "accept": ACCEPT}
 
-    def clean(self, data: Any, initial: Any = None) -> list[CheckedUpload]:  # type: ignore[override]  # several
+    def clean(self, data: Any, initial: Any = None) -> list[CheckedUpload]:
         """Look into every file, and say all that is wrong at once."""
         files = [file for file in (data or []) if file]
         if not files:
@@ -60,7 +60,7 @@ class PapersField(forms.FileField):
             except UploadError as error:
                 faults.append(f"“{_shown(file.name or '')}”：{error.message}")
         if faults:
-            faults.append(_t("文字都还在，文件要重新选一次。"))
+            faults[-1] += _t("文字都还在，文件要重新选一次。")
             raise ValidationError(faults)
         return checked
 

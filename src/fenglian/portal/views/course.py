@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from fenglian.organizations.models import Body, Person
 from fenglian.portal.wording import ROLES
 from fenglian.requests.enums import RequestState
 from fenglian.requests.queries.following import Standing, Turn
-from fenglian.worktime.periods import civil_day, working_days_between
+from fenglian.worktime.periods import civil_day, format_day, working_days_between
 
 if TYPE_CHECKING:
     from fenglian.duties.models import Duty
@@ -155,10 +156,14 @@ def _ahead(standing: Standing) -> TimelineEntry | None:
         case Turn.PARTY_ANSWERS:
             return TimelineEntry(title=_("等您回答，法院的期限照常计算"), state=StepState.NOW)
         case Turn.HANDLER:
-            return TimelineEntry(title=_("等承办人答复"), until=until, state=StepState.NOW)
+            title = _("等承办人答复")
         case Turn.DESK:
-            return TimelineEntry(title=_("等窗口安排"), until=until, state=StepState.NOW)
-    return None
+            title = _("等窗口安排")
+        case Turn.NOBODY:
+            return None
+    if standing.is_late:
+        return TimelineEntry(title=_("{}，已经超期").format(title), state=StepState.NOW)
+    return TimelineEntry(title=title, until=until, state=StepState.NOW)
 
 
 def show_limit(standing: Standing) -> ShownLimit | None:
@@ -194,15 +199,18 @@ def say_turn(request: ServiceRequest, standing: Standing) -> str:
     return _("这件事办完了")
 
 
-def tell_ladder(standing: Standing) -> list[TimelineEntry]:
-    """Return who supervises: every step of the rule, told and to come."""
+def tell_ladder(standing: Standing, today: dt.date) -> list[TimelineEntry]:
+    """Return who supervises: every step of the rule, told and to come.
+
+    Days without hours: a step falls due at midnight, and its message leaves in office hours.
+    """
     duty = standing.duty
     if duty is None:
         return []
-    return [_rung(rung, duty) for rung in standing.ladder]
+    return [_rung(rung, duty, today) for rung in standing.ladder]
 
 
-def _rung(rung: LadderRung, duty: Duty) -> TimelineEntry:
+def _rung(rung: LadderRung, duty: Duty, today: dt.date) -> TimelineEntry:
     name = say_rung(rung, duty)
     if rung.level == 0:
         if rung.state == "late":
@@ -210,19 +218,18 @@ def _rung(rung: LadderRung, duty: Duty) -> TimelineEntry:
                 title=_("{}没有按期办理").format(name), until=rung.day, state=StepState.LATE
             )
         return TimelineEntry(title=name, until=rung.day, state=StepState(rung.state))
-    if rung.alarm:
-        return TimelineEntry(
-            title=_("这一级没有可以报的人"), at=rung.told_at, note=_("已提醒法院核对任职")
-        )
     if rung.told_at is None:
         note = _("仍未答复，自动报送")
         return TimelineEntry(title=name, until=rung.day, note=note, state=StepState.NEXT)
+    day = format_day(civil_day(rung.told_at), today)
+    if rung.alarm:
+        note = _("{}，已提醒法院核对任职").format(day)
+        return TimelineEntry(title=_("这一级没有可以报的人"), note=note)
     is_now = rung.state == "now"
-    note = _("收到您的原话") if carries_words(rung, duty) else _("收到报告")
+    received = _("{}收到您的原话") if carries_words(rung, duty) else _("{}收到报告")
     return TimelineEntry(
         title=_("{}督办中").format(name) if is_now else _("已报{}").format(name),
-        at=rung.told_at,
-        note=note,
+        note=received.format(day),
         state=StepState.NOW if is_now else StepState.DONE,
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 if TYPE_CHECKING:
@@ -15,22 +16,21 @@ if TYPE_CHECKING:
 
     from fenglian.frame.scoping import PortalRequest
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponseBase]
+"""A view; its arguments are the parts of its address."""
 REFUSED = 422
 """The status of a form that must be changed."""
 
 
-def court_page(
-    view: Callable[Concatenate[PortalRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def court_page(view: View) -> View:
     """Serve a view under the short name of a court that there is; else there is no such page."""
 
     @wraps(view)
-    def served(request: HttpRequest, court: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def served(request: HttpRequest, court: str, **kwargs: object) -> HttpResponseBase:
         # `ScopeMiddleware` has found the court by the same part of the address.
         if getattr(getattr(request, "court", None), "slug", None) != court:
             raise Http404
-        return view(cast("PortalRequest", request), *args, **kwargs)
+        return view(request, **kwargs)
 
     return served
 

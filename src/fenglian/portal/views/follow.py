@@ -94,7 +94,7 @@ def _page(
         "is_mine": standing.turn in {Turn.PARTY_ANSWERS, Turn.PARTY_RATES},
         "limit": show_limit(standing),
         "told": say_told(standing),
-        "ladder": tell_ladder(standing) if standing.is_late else [],
+        "ladder": tell_ladder(standing, civil_day(request.now)) if standing.is_late else [],
         "promise": promise_for(request.court, held.received_at),
         "replies": replies,
         "ratings": {rating.round: rating for rating in Rating.objects.filter(request=held)},

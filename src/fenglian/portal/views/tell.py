@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig
@@ -20,7 +20,7 @@ from fenglian.knowledge.actions import count_helped
 from fenglian.knowledge.queries import suggest_answers
 from fenglian.portal.forms.tell import AboutForm, SendForm, SolvedForm, WhoForm, relation_choices
 from fenglian.portal.views.case_notes import CaseNote, note_case
-from fenglian.portal.views.court import court_page
+from fenglian.portal.views.court import View, court_page
 from fenglian.portal.views.drafts import (
     Draft,
     drop_draft,
@@ -38,12 +38,11 @@ from fenglian.requests.queries.vocabulary import find_service_mechanism
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from fenglian.frame.scoping import PortalRequest
     from fenglian.mechanisms.schema import Mechanism
 
-P = ParamSpec("P")
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 USUAL_CHANNEL = "website"
 MOST_KEPT = 60_000
@@ -62,9 +61,7 @@ def begin(request: PortalRequest) -> HttpResponse:
     return redirect("portal:about", court=request.court.slug, key=draft.key)
 
 
-def step(
-    view: Callable[Concatenate[PortalRequest, Draft, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def step(view: Callable[[PortalRequest, Draft], HttpResponse]) -> View:
     """Serve one step of a draft; what was sent already leads to its receipt, unknown to a new form.
 
     The step before must be done.
@@ -73,9 +70,7 @@ def step(
     @READ_AND_SEND
     @court_page
     @wraps(view)
-    def served(
-        request: PortalRequest, key: UUID, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def served(request: PortalRequest, key: UUID) -> HttpResponse:
         slug = request.court.slug
         if was_ours(request, key):
             sent = hold_by_client_key(request.court.pk, key)
@@ -92,7 +87,7 @@ def step(
             return redirect("portal:about", court=slug, key=draft.key)
         if view.__name__ == "review" and not draft.who:
             return redirect("portal:who", court=slug, key=draft.key)
-        return view(request, draft, *args, **kwargs)
+        return view(request, draft)
 
     return served
 
