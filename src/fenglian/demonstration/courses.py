@@ -16,7 +16,7 @@ from fenglian.privacy.masking import mask_name, mask_phone
 from fenglian.requests.actions.acting import bearer_of
 
 # The heading that a request has until the desk puts a better one; there is no door to it.
-from fenglian.requests.actions.intake import _title
+from fenglian.requests.actions.intake import head_words
 from fenglian.requests.models import ServiceRequest
 from fenglian.worktime.periods import civil_day
 
@@ -139,7 +139,7 @@ class Course:
             external_number=given.external_number,
             recorded_by_id=given.recorded_by_id,
             received_at=history.received_at,
-            title=_title(given.words),
+            title=head_words(given.words),
             words=given.words,
             relation=given.relation,
             requester_name=given.name,

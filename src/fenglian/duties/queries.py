@@ -64,9 +64,8 @@ def list_owed_by(official: Official) -> QuerySet[Duty]:
         official: whose work.
     """
     return Duty.objects.filter(
-        Q(holder_id=official.person_id)
-        | Q(holder__isnull=True, body_id__in=official.body_ids)
-        & (Q(complained_of__isnull=True) | ~Q(complained_of_id=official.person_id)),
+        Q(holder_id=official.person_id) | Q(holder__isnull=True, body_id__in=official.body_ids),
+        _not_about(official),
         court_id=official.court_id,
         state=DutyState.OPEN,
     ).order_by("last_day", "id")
@@ -82,8 +81,16 @@ def list_told_to(official: Official) -> QuerySet[Duty]:
         court_id=official.court_id, recipient_id=official.person_id, kind="escalation"
     )
     return Duty.objects.filter(
-        court_id=official.court_id, state=DutyState.OPEN, pk__in=told.values("duty_id")
+        _not_about(official),
+        court_id=official.court_id,
+        state=DutyState.OPEN,
+        pk__in=told.values("duty_id"),
     ).order_by("last_day", "id")
+
+
+def _not_about(official: Official) -> Q:
+    """Leave out what an official is complained of: they read nothing of it (S5)."""
+    return Q(complained_of__isnull=True) | ~Q(complained_of_id=official.person_id)
 
 
 def list_duties_of(court_id: int, subject_ids: Iterable[UUID]) -> QuerySet[Duty]:

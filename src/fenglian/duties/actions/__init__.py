@@ -1,7 +1,13 @@
 """Opening, meeting, moving and advancing duties."""
 
 from fenglian.duties.actions.alarms import alarm_provisional_calendar
-from fenglian.duties.actions.follow import Bearer, extend_duty, follow_event, move_duties
+from fenglian.duties.actions.follow import (
+    Bearer,
+    extend_duty,
+    follow_event,
+    move_duties,
+    name_complained_of,
+)
 from fenglian.duties.actions.recompute import recompute_duties
 from fenglian.duties.actions.sweep import sweep
 
@@ -11,6 +17,7 @@ __all__ = [
     "extend_duty",
     "follow_event",
     "move_duties",
+    "name_complained_of",
     "recompute_duties",
     "sweep",
 ]

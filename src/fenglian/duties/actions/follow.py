@@ -160,6 +160,18 @@ def move_duties(event: Event, *, rule_ids: tuple[str, ...], bearer: Bearer) -> N
     ).update(holder_id=bearer.person_id, body_id=bearer.body_id)
 
 
+def name_complained_of(event: Event, person_id: int | None) -> None:
+    """Keep the person complained of out of the ladders of what is open about a subject (NS-8).
+
+    Args:
+        event: the decision just recorded.
+        person_id: who is complained of; None: nobody.
+    """
+    Duty.objects.filter(
+        court_id=event.court_id, subject_id=event.subject_id, state=DutyState.OPEN
+    ).update(complained_of_id=person_id)
+
+
 def extend_duty(event: Event, *, rule_id: str, working_days: int) -> Duty:
     """Give an open duty more working days and move its remaining steps by as many.
 

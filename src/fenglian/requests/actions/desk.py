@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from fenglian.duties.actions import Bearer, follow_event, move_duties
+from fenglian.duties.actions import Bearer, follow_event, move_duties, name_complained_of
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.schema import Mechanism
 from fenglian.notifications.enums import MessageKind
-from fenglian.organizations.models import Body, PostTerm
+from fenglian.organizations.models import Body, Person, PostTerm
 from fenglian.organizations.queries import Official, find_desk
 from fenglian.requests.actions.acting import (
     REPLY_RULE,
@@ -40,12 +40,15 @@ class Screening:
         service_kind: what is asked for.
         complexity: simple or ordinary.
         title: the heading, empty to keep the present one.
+        complained_of_id: the official complained of, who from now on reads nothing of it, cannot
+            get it and is never told of it (NS-8); None: nobody.
     """
 
     subject: str
     service_kind: str
     complexity: str
     title: str = ""
+    complained_of_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +82,26 @@ def confirm_screening(
         seen_revision: the revision that the clerk saw.
 
     Raises:
-        InvalidSubmissionError: a word that the mechanism does not know.
+        InvalidSubmissionError: a word that the mechanism does not know, or nobody of this court.
     """
     request = begin(by, request_id, Act.SCREEN, seen_revision=seen_revision)
     _check_screening(screening, find_service_mechanism(request.court_id, at).mechanism)
+    _check_complained_of(request.court_id, screening.complained_of_id)
     request.subject = screening.subject
     request.service_kind = screening.service_kind
     request.complexity = screening.complexity
     request.screened_at = at
     request.title = screening.title.strip() or request.title
-    save_act(request, "subject", "service_kind", "complexity", "screened_at", "title")
+    request.complained_of_id = screening.complained_of_id
+    save_act(
+        request,
+        "subject",
+        "service_kind",
+        "complexity",
+        "screened_at",
+        "title",
+        "complained_of_id",
+    )
     event = record(
         EventKind.REQUEST_SCREENED,
         request,
@@ -100,10 +113,19 @@ def confirm_screening(
             "complexity": request.complexity,
             "as_proposed": (request.subject, request.complexity)
             == (request.proposed_subject, request.proposed_complexity),
+            "complained_of": request.complained_of_id,
         },
     )
+    name_complained_of(event, request.complained_of_id)
     follow_event(event, court=request.court, bearer=Bearer(find_desk(request.court_id).pk))
     return request
+
+
+def _check_complained_of(court_id: int, person_id: int | None) -> None:
+    if person_id is None:
+        return
+    if not Person.objects.filter(court_id=court_id, pk=person_id).exists():
+        raise InvalidSubmissionError("本院没有这个人，请重新选择。", field="complained_of")
 
 
 def _check_screening(screening: Screening, mechanism: Mechanism) -> None:

@@ -150,7 +150,7 @@ def _new_request(court: Court, submission: Submission, at: datetime) -> ServiceR
         external_number=submission.external_number,
         recorded_by_id=submission.recorded_by_id,
         received_at=at,
-        title=_title(submission.words),
+        title=head_words(submission.words),
         words=submission.words,
         relation=submission.relation,
         requester_name=submission.name.strip(),
@@ -166,7 +166,7 @@ def _new_request(court: Court, submission: Submission, at: datetime) -> ServiceR
     )
 
 
-def _title(words: str) -> str:
+def head_words(words: str) -> str:
     """Return a heading from the person's first sentence; the desk may put a better one."""
     first = next((part for part in _sentences(words) if part), words.strip())
     return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1] + "…"
