@@ -30,7 +30,7 @@ def listed(client: Client, path: str = QUEUE) -> list[str]:
 
 def sheet_of(answer: HttpResponseBase) -> list[tuple[object, ...]]:
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file's
-    return list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+    return list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
 
 
 def furnish(desk: Desk) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import time
 from binascii import unhexlify
+from typing import TYPE_CHECKING
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -16,6 +16,9 @@ from tests.world import PASSWORD
 
 from fenglian.organizations.models import Account, Person, PostTerm
 from fenglian.worktime.clock import now
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 SIGN_IN = "/desk/sign-in/"
 
@@ -35,11 +38,10 @@ def judge(desk: Desk) -> Person:
     return desk.world.judge
 
 
-def sign_in(client: Client, **given: str) -> HttpResponse:
-    answer: HttpResponse = client.post(
+def sign_in(client: Client, **given: str) -> Answer:
+    return client.post(
         SIGN_IN, {"username": "judge", "password": PASSWORD, "code": "000000", "next": "", **given}
     )
-    return answer
 
 
 def test_sign_in_with_all_three_opens_the_page_that_was_asked_for(judge: Person) -> None:

@@ -320,11 +320,11 @@ class DecisionForm(ActForm):
         choices=[("yes", gettext_lazy("同意")), ("no", gettext_lazy("不同意"))],
         widget=forms.RadioSelect,
     )
-    note = _reason(gettext_lazy("说明"), gettext_lazy("不同意的，要写理由。"))
+    reason = _reason(gettext_lazy("说明"), gettext_lazy("不同意的，要写理由。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].required = False
+        self.fields["reason"].required = False
 
 
 class RevealForm(ActForm):

@@ -154,7 +154,7 @@ def _instruct(request: DeskRequest, form: forms.InstructionForm) -> None:
 def _decide(request: DeskRequest, form: forms.DecisionForm) -> None:
     actions.decide_extension(
         form.page.request.pk, granted=form.cleaned_data["granted"] == "yes",
-        note=form.cleaned_data["note"], **_standing(request, form),
+        note=form.cleaned_data["reason"], **_standing(request, form),
     )  # fmt: skip
 
 

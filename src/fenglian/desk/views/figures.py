@@ -11,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fenglian.desk.views.frame import desk_page
 from fenglian.duties.models import Duty
@@ -19,6 +20,7 @@ from fenglian.frame.lists import ListState
 from fenglian.frame.scoping import DeskRequest
 from fenglian.mechanisms.schema import IndicatorRule
 from fenglian.requests.models import ServiceRequest
+from fenglian.requests.policies import visible_requests
 from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.supervision.enums import Side
@@ -127,6 +129,7 @@ def _month(query: QueryDict, request: DeskRequest) -> Month:
     return Month.parse(text) if text else Month.of(civil_day(request.now))
 
 
+@require_safe
 @desk_page("figures")
 def show_figures(request: DeskRequest) -> HttpResponse:
     """Show the three rates of a month by department or person, and what is open and overdue."""
@@ -163,6 +166,7 @@ def _narrowed(request: DeskRequest, visible: Q) -> Q:
     return visible
 
 
+@require_safe
 @desk_page("figures")
 def show_figure_records(request: DeskRequest) -> HttpResponse:
     """Show the very records behind one number of the figures."""
@@ -215,9 +219,8 @@ def _heading(of: str, indicator: IndicatorRule | None, state: ListState) -> str:
 
 
 def _shown_records(request: DeskRequest, duties: Sequence[Duty]) -> list[ShownRecord]:
-    subjects = ServiceRequest.objects.select_related("court").in_bulk(
-        [duty.subject_id for duty in duties]
-    )
+    readable = visible_requests(request.official).select_related("court")
+    subjects = readable.in_bulk([duty.subject_id for duty in duties])
     calendar = load_calendar(request.court.calendar_id)
     return [
         _shown_record(request, duty, subjects.get(duty.subject_id), calendar) for duty in duties
