@@ -19,7 +19,7 @@ class CappedUploadHandler(FileUploadHandler):
         input_data: Any,  # noqa: ARG002  # Django's
         META: dict[str, Any],  # noqa: ARG002, N803  # Django's
         content_length: int,
-        boundary: bytes,  # noqa: ARG002  # Django's
+        boundary: str,  # noqa: ARG002  # Django's
         encoding: str | None = None,  # noqa: ARG002  # Django's
     ) -> None:
         """Refuse a form that is too large.

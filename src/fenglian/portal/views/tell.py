@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -226,20 +227,21 @@ def _send(request: PortalRequest, draft: Draft, form: SendForm) -> str | None:
     """
     ration(request, SENT_BY_PHONE, phone_index(draft.who["phone"]))
     submission = Submission(client_key=draft.key, channel=draft.channel, **draft.about, **draft.who)
+    papers = form.cleaned_data["papers"]
     try:
-        with transaction.atomic():
+        # Papers that are refused take the request with them; without any there is nothing to undo.
+        with transaction.atomic() if papers else nullcontext():
             receipt = submit_request(
                 request.court, submission, actor=Actor.citizen(), at=request.now
             )
-            if receipt.is_first and form.cleaned_data["papers"]:
-                attach_papers(receipt.request_id, form.cleaned_data["papers"], at=request.now)
+            if receipt.is_first and papers:
+                attach_papers(receipt.request_id, papers, at=request.now)
     except DomainError as error:
         form.add_error(
             "papers" if error.field in {"papers", "attachments"} else None, error.message
         )
         return None
-    sent = hold_by_client_key(request.court.pk, draft.key)
-    return token_of(sent) if sent else None
+    return receipt.token
 
 
 def _note(request: PortalRequest, draft: Draft) -> CaseNote | None:
