@@ -76,14 +76,16 @@ class ScopeMiddleware:
             official = self._identify(request, instant)
             if official is None:
                 return redirect(f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}")
-            enter_scope([official.court_id], audience=Audience.DESK)
             request.official = official  # type: ignore[attr-defined]
             request.court = Court.objects.get(pk=official.court_id)  # type: ignore[attr-defined]
             return self.get_response(request)
 
     @staticmethod
     def _identify(request: HttpRequest, instant: datetime) -> Official | None:
-        """Return the official of the session; rights are read anew at each request (S7)."""
+        """Return the official of the session; rights are read anew at each request (S7).
+
+        Enters the scope of their court.
+        """
         account = get_user(request)
         if not isinstance(account, Account):
             return None

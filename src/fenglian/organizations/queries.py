@@ -64,7 +64,7 @@ def load_official(account: Account, today: dt.date) -> Official | None:
     terms = list(
         PostTerm.objects.on(today)
         .filter(court_id=account.court_id, person_id=account.person_id)
-        .select_related("post", "post__body")
+        .select_related("post__body", "person")
         .order_by("post__position", "post_id")
     )
     if not terms:
@@ -91,7 +91,7 @@ def load_official(account: Account, today: dt.date) -> Official | None:
         account_id=account.pk,
         person_id=account.person_id,
         court_id=account.court_id,
-        name=account.person.name,
+        name=terms[0].person.name,
         title=title,
         roles=frozenset().union(*(ROLES_OF_POST[post.kind] for post in posts)),
         body_ids=frozenset(post.body_id for post in posts),
@@ -124,4 +124,4 @@ def find_desk(court_id: int) -> Body:
     Raises:
         Body.DoesNotExist: when the court names none; `fenglian mechanism adopt` checks for it.
     """
-    return Body.objects.get(court_id=court_id, is_desk=True)
+    return Body.objects.only("pk", "court_id").get(court_id=court_id, is_desk=True)

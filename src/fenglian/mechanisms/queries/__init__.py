@@ -22,6 +22,7 @@ from fenglian.mechanisms.queries.in_force import (
     rules_in_force,
     version_in_force,
     version_number,
+    versions_in_force,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "rules_in_force",
     "version_in_force",
     "version_number",
+    "versions_in_force",
 ]

@@ -17,7 +17,7 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
 from fenglian.organizations.queries import find_desk
-from fenglian.privacy.codes import code_index, follow_code
+from fenglian.privacy.codes import code_index, follow_code, follow_token
 from fenglian.privacy.indexes import normalize_identity_number, normalize_phone, phone_index
 from fenglian.privacy.masking import mask_name, mask_phone
 from fenglian.requests.actions.acting import record, tell
@@ -76,10 +76,12 @@ class Receipt:
 
     Args:
         request_id: the request.
+        token: the secret part of its follow-up link.
         is_first: False when this key had been received before.
     """
 
     request_id: UUID
+    token: str
     is_first: bool
 
 
@@ -123,12 +125,13 @@ def submit_request(court: Court, submission: Submission, *, actor: Actor, at: da
                 _store(court, request, submission, actor=actor, at=at)
         except IntegrityError as error:
             if _constraint(error) == "request_client_key_once":
-                return Receipt(_find_by_client_key(court, submission.client_key), is_first=False)
+                return _find_by_client_key(court, submission.client_key)
             if _constraint(error) != "request_code_once":
                 raise
             request.follow_version += 1
         else:
-            return Receipt(request.pk, is_first=True)
+            token = follow_token(request.pk, request.follow_version)
+            return Receipt(request.pk, token, is_first=True)
     raise RuntimeError(f"no free follow-up code in {CODE_ATTEMPTS} attempts")
 
 
@@ -209,8 +212,8 @@ def _store(
     request.save(force_insert=True)
 
 
-def _find_by_client_key(court: Court, client_key: UUID) -> UUID:
-    """Return the request that an earlier press of the same form has made.
+def _find_by_client_key(court: Court, client_key: UUID) -> Receipt:
+    """Return the receipt of the request that an earlier press of the same form has made.
 
     On the portal its row is out of sight until it is held, so the database is asked by a door that
     answers for the key alone: 122 random bits that only the form's holder has.
@@ -222,4 +225,5 @@ def _find_by_client_key(court: Court, client_key: UUID) -> UUID:
     scope = current_scope()
     if scope is not None and scope.audience is Audience.PORTAL:
         hold_request(request_id)
-    return request_id
+    version = ServiceRequest.objects.values_list("follow_version", flat=True).get(pk=request_id)
+    return Receipt(request_id, follow_token(request_id, version), is_first=False)

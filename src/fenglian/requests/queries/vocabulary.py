@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fenglian.mechanisms.queries import (
-    adoptions_in_force,
     load_lexicon,
     load_version,
+    versions_in_force,
 )
 from fenglian.mechanisms.schema import Channel, Lexicon, LimitRule, Mechanism
 from fenglian.requests.errors import NoServiceMechanismError
@@ -39,7 +39,7 @@ def find_service_mechanism(court_id: int, at: datetime) -> ServiceMechanism:
     Raises:
         NoServiceMechanismError: the court has adopted none.
     """
-    for version_id in adoptions_in_force(court_id, at).values_list("version_id", flat=True):
+    for version_id in versions_in_force(court_id, at):
         mechanism = load_version(version_id)
         if mechanism.vocabularies.channels:
             return ServiceMechanism(version_id, mechanism, load_lexicon(version_id))
