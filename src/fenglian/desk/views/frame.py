@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.parts import NavItem
+from fenglian.organizations.enums import OfficialRole
 from fenglian.requests.policies import may_record
 
 if TYPE_CHECKING:
@@ -61,5 +62,6 @@ def _rooms_of(official: Official, current: str) -> tuple[NavItem, ...]:
     return tuple(
         NavItem(str(label), reverse(f"desk:{name}"), is_current=name == current)
         for name, label in ROOMS
-        if name not in FOR_RECORDING or may_record(official)
+        if (name not in FOR_RECORDING or may_record(official))
+        and (name != "figures" or official.has_role(OfficialRole.SUPERVISION))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +34,8 @@ INSERT INTO requests_registercounter AS c (court_id, year, last) VALUES (%s, %s,
     ON CONFLICT (court_id, year) DO UPDATE SET last = c.last + 1
 RETURNING last
 """
-LONGEST_TITLE = 18
+SHORTEST_TITLE = 4
+LONGEST_TITLE = 20
 CODE_ATTEMPTS = 5
 
 
@@ -171,15 +173,9 @@ def _new_request(court: Court, submission: Submission, at: datetime) -> ServiceR
 
 def head_words(words: str) -> str:
     """Return a heading from the person's first sentence; the desk may put a better one."""
-    first = next((part for part in _sentences(words) if part), words.strip())
+    sentences = (part.strip() for part in re.split(r"[。！？!?；;\n]", words))
+    first = next((part for part in sentences if len(part) >= SHORTEST_TITLE), words.strip())
     return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1] + "…"
-
-
-def _sentences(words: str) -> list[str]:
-    for mark in "。！？!?；;，,\n":
-        words = words.replace(mark, "\0")
-    parts = [part.strip() for part in words.split("\0")]
-    return [part for part in parts if len(part) >= 4]
 
 
 def _store(
