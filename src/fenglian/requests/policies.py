@@ -79,18 +79,21 @@ def visible_requests(official: Official) -> QuerySet[ServiceRequest]:
     )
     if official.is_president or official.has_role(OfficialRole.DESK):
         return requests
-    orders = WorkOrder.objects.filter(court_id=official.court_id)
+    # The order is joined, not looked for in a list of all of somebody's orders: a page of the queue
+    # walks the requests by time and stops when it is full, however many stand under a leader.
     under = official.led_body_ids | official.supervised_body_ids
-    mine = Q(handler_id=official.person_id) | Q(first_handler_id=official.person_id)
-    mine |= Q(department_id__in=official.body_ids, handler__isnull=True)
+    mine = Q(order__handler_id=official.person_id) | Q(order__first_handler_id=official.person_id)
+    mine |= Q(
+        order__department_id__in=official.body_ids,
+        order__handler__isnull=True,
+        state=RequestState.IN_HAND,
+    )
     if under:
-        mine |= Q(department_id__in=under)
+        mine |= Q(order__department_id__in=under)
     had = Handover.objects.filter(court_id=official.court_id, to_person_id=official.person_id)
     told = DutyStep.objects.filter(court_id=official.court_id, recipient_id=official.person_id)
     return requests.filter(
-        Q(pk__in=orders.filter(mine).values("request_id"))
-        | Q(pk__in=had.values("request_id"))
-        | Q(pk__in=told.values("subject_id"))
+        mine | Q(pk__in=had.values("request_id")) | Q(pk__in=told.values("subject_id"))
     )
 
 
@@ -121,8 +124,11 @@ def may_hand_out_code(official: Official, request: ServiceRequest) -> bool:
 
 
 def is_handler(official: Official, order: WorkOrder | None) -> bool:
-    """Tell whether an order is in the official's hands, alone or in common with their body."""
-    if order is None:
+    """Tell whether an order is in the official's hands, alone or in common with their body.
+
+    One that was handed back is in nobody's: it keeps its department for those who lead it.
+    """
+    if order is None or order.request.state == RequestState.HANDED_BACK:
         return False
     if order.handler_id is None:
         return order.department_id in official.body_ids
