@@ -10,7 +10,7 @@ from fenglian.duties.models import Duty
 from fenglian.isolation.actors import Actor
 from fenglian.organizations.queries import Official
 from fenglian.requests import actions
-from fenglian.requests.models import PhoneCall, ServiceRequest
+from fenglian.requests.models import PhoneCall
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -28,14 +28,6 @@ def play(ground: Ground, history: History) -> UUID:
         Actor.citizen() if clerk is None else _official(ground, clerk, history.received_at).actor
     )
     receipt = actions.submit_request(ground.court, given, actor=actor, at=history.received_at)
-    if history.complained_of_id is not None:
-        # No act names the official complained of yet.
-        ServiceRequest.objects.filter(pk=receipt.request_id).update(
-            complained_of_id=history.complained_of_id
-        )
-        Duty.objects.filter(subject_id=receipt.request_id).update(
-            complained_of_id=history.complained_of_id
-        )
     for act in history.acts:
         if act.at > ground.end:
             break

@@ -151,7 +151,6 @@ class Course:
             case_id=history.case_id,
             case_number=given.case_number,
             wants_judge=given.wants_judge,
-            complained_of_id=history.complained_of_id,
         )
         self._propose()
         self.request.code_index = code_index(follow_code(history.request_id, 1))

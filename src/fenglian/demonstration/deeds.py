@@ -51,6 +51,7 @@ def confirm_screening(course: Course, act: Act) -> None:
     request.complexity = screening.complexity
     request.screened_at = act.at
     request.title = screening.title or request.title
+    request.complained_of_id = screening.complained_of_id
     event = course.record(
         EventKind.REQUEST_SCREENED,
         act,
@@ -59,8 +60,10 @@ def confirm_screening(course: Course, act: Act) -> None:
             "kind": screening.service_kind,
             "complexity": screening.complexity,
             "as_proposed": as_proposed,
+            "complained_of": screening.complained_of_id,
         },
     )
+    course.spines.name_complained_of(screening.complained_of_id)
     course.spines.follow(event, Bearer(course.ground.roll.desk_id))
 
 

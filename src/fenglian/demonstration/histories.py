@@ -77,7 +77,6 @@ class History:
         received_at: when it arrived.
         submission: as it came in.
         case_id: the case that the submission's number finds, None without one.
-        complained_of_id: the official complained of.
         acts: in order of time.
     """
 
@@ -85,5 +84,4 @@ class History:
     received_at: datetime
     submission: Submission
     case_id: int | None = None
-    complained_of_id: int | None = None
     acts: tuple[Act, ...] = field(default=())

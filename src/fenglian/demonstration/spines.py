@@ -123,6 +123,11 @@ class Spines:
             if kind in rule.starts_on and rule.id not in still_open:
                 self._open(event, version_id, rule.id, bearer)
 
+    def name_complained_of(self, person_id: int | None) -> None:
+        """Keep the person complained of out of the ladders of what is open."""
+        for duty in self.open_duties():
+            duty.complained_of_id = person_id
+
     def _close(self, duty: Duty, state: DutyState, at: dt.datetime) -> None:
         duty.state = state
         duty.closed_at = at

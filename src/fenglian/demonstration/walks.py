@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -140,7 +140,6 @@ class _Course:
             received_at=received_at,
             submission=composer.submission(self.situation, received_at, docketed),
             case_id=docketed.case_id if docketed else None,
-            complained_of_id=self.roll.person_ids.get(walk.complained_of),
             acts=tuple(self._acts(target)) if target else (),
         )
 
@@ -158,7 +157,10 @@ class _Course:
 
     def _acts(self, target: Target) -> Iterator[Act]:
         clerk, days_ago = self.roll.person_ids["clerk"], self.walk.days_ago
-        screening = self.composer.screening(self.situation)
+        screening = replace(
+            self.composer.screening(self.situation),
+            complained_of_id=self.roll.person_ids.get(self.walk.complained_of),
+        )
         yield Act(Deed.SCREEN, self._at(days_ago, dt.time(9, 10)), clerk, screening=screening)
         yield Act(Deed.DISPATCH, self._at(days_ago, dt.time(9, 12)), clerk, target=target)
         for then in self.walk.then:
