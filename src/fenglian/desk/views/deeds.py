@@ -158,6 +158,10 @@ def _decide(request: DeskRequest, form: forms.DecisionForm) -> None:
     )  # fmt: skip
 
 
+def _is_not_screened(page: RequestPage) -> bool:
+    return page.request.screened_at is None
+
+
 def _is_not_accepted(page: RequestPage) -> bool:
     return page.order is not None and page.order.accepted_at is None
 
@@ -168,7 +172,7 @@ def _is_extension_open(page: RequestPage) -> bool:
 
 _ALL = (
     Deed("screen", Act.SCREEN, forms.ScreeningForm, _("分类"), _("确认分类"), _("分类已确认。"),
-         _screen, lead="desk/_lead_screening.html", is_wide=True),
+         _screen, _is_not_screened, lead="desk/_lead_screening.html", is_wide=True),
     Deed("dispatch", Act.DISPATCH, forms.DispatchForm, _("派单"), _("派单"),
          _("已派单，答复期限从现在起算。"), _dispatch, lead="desk/_lead_dispatch.html"),
     Deed("answer", Act.ANSWER, forms.AnswerForm, _("直接答复"), _("发出答复"),
@@ -199,5 +203,15 @@ _ALL = (
 DEEDS = {deed.name: deed for deed in _ALL}
 IN_PLACE = ("decide-extension", "accept", "screen", "dispatch", "answer", "reply", "instruct")
 """The acts whose forms stand in the page, in this order."""
-ASIDE = ("ask", "call", "transfer", "hand-back", "extend", "reassign")
-"""The acts that are opened by a link."""
+ASIDE = ("ask", "call", "transfer", "hand-back", "extend", "reassign", "screen")
+"""The acts that are opened by a link; of those in place, the ones that have been done once."""
+
+
+def list_aside(page: RequestPage) -> list[Deed]:
+    """Return the acts that the page links to.
+
+    Args:
+        page: the request, with what its reader may do.
+    """
+    deeds = [DEEDS[name] for name in ASIDE if DEEDS[name].act in page.acts]
+    return [deed for deed in deeds if deed.is_offered(page) is (deed.name not in IN_PLACE)]

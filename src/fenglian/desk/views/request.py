@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fenglian.desk.views.course import conversation_of, ladder_of, timeline_of
-from fenglian.desk.views.deeds import ASIDE, DEEDS, IN_PLACE, Deed
+from fenglian.desk.views.deeds import DEEDS, IN_PLACE, Deed, list_aside
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.work import shown
 from fenglian.knowledge.queries import suggest_answers
@@ -147,7 +147,7 @@ def draw_page(
             "complexity_proposed": complexity_label(about.proposed_complexity),
             "panels": panels,
             "opened": opened,
-            "aside": [DEEDS[name] for name in ASIDE if DEEDS[name].act in page.acts],
+            "aside": list_aside(page),
             "may_reveal": Act.REVEAL in page.acts,
             "may_hand_out_code": may_hand_out_code(request.official, about),
             "patterns": patterns,

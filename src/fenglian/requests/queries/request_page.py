@@ -36,7 +36,6 @@ from fenglian.requests.models import (
     Instruction,
     PhoneCall,
     Question,
-    Rating,
     Remark,
     Reply,
     ServiceRequest,
@@ -96,13 +95,12 @@ class RequestPage:
         questions: what the court asked back.
         calls: telephone calls as noted.
         remarks: what the party added.
-        ratings: how the replies were rated.
         handovers: how the order moved.
         instructions: what leaders wrote on it.
         extensions: what time was asked for.
         attachments: papers and photos.
         earlier: other requests by the same telephone or in the same case, newest first.
-        people: names of people by id, as the course needs them.
+        people: names of people by id, as order and course need them.
         bodies: names of bodies by id, likewise.
     """
 
@@ -120,7 +118,6 @@ class RequestPage:
     questions: list[Question]
     calls: list[PhoneCall]
     remarks: list[Remark]
-    ratings: list[Rating]
     handovers: list[Handover]
     instructions: list[Instruction]
     extensions: list[Extension]
@@ -128,6 +125,21 @@ class RequestPage:
     earlier: list[ServiceRequest]
     people: dict[int, str]
     bodies: dict[int, str]
+
+    @property
+    def department(self) -> str:
+        """Where the order is; empty before a dispatch."""
+        return self.bodies.get(self.order.department_id, "") if self.order else ""
+
+    @property
+    def handler(self) -> str:
+        """Who has the order; empty while it waits for a body in common."""
+        return self.people.get(self.order.handler_id or 0, "") if self.order else ""
+
+    @property
+    def first_handler(self) -> str:
+        """The 首办责任人 (NS-17); empty before anybody accepted."""
+        return self.people.get(self.order.first_handler_id or 0, "") if self.order else ""
 
     @property
     def open_extension(self) -> Extension | None:
@@ -148,9 +160,12 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
     duties = list(list_duties_of(court_id, [request.pk]))
     main = _main_duty(duties)
     events = list(list_events_of(court_id, request.pk))
+    order: WorkOrder | None = getattr(request, "order", None)
+    in_hands = (order.handler_id, order.first_handler_id) if order else ()
+    hands = {person_id for person_id in in_hands if person_id is not None}
     return RequestPage(
         request=request,
-        order=getattr(request, "order", None),
+        order=order,
         number=format_number(request),
         service=find_service_mechanism(court_id, now),
         calendar=calendar,
@@ -163,14 +178,15 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
         questions=list(request.questions.order_by("pk")),
         calls=list(request.calls.order_by("pk")),
         remarks=list(request.remarks.order_by("pk")),
-        ratings=list(request.ratings.order_by("pk")),
         handovers=list(request.handovers.order_by("pk")),
         instructions=list(request.instructions.order_by("pk")),
         extensions=list(request.extensions.select_related("person").order_by("pk")),
         attachments=list(list_attachments(court_id, request.pk)),
         earlier=list_earlier(official, request),
-        people=_names(Person, court_id, _ids(events, "person")),
-        bodies=_names(Body, court_id, _ids(events, "body")),
+        people=_names(Person, court_id, _ids(events, "person") | hands),
+        bodies=_names(
+            Body, court_id, _ids(events, "body") | ({order.department_id} if order else set())
+        ),
     )
 
 
