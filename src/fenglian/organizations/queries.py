@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from fenglian.isolation.actors import Actor, ActorKind
 from fenglian.organizations.enums import ROLES_OF_POST, OfficialRole, PostKind
@@ -116,6 +116,21 @@ def find_holders(court_id: int, kind: PostKind, today: dt.date) -> list[Person]:
         .order_by("post__position", "post_id")
     )
     return [term.person for term in terms]
+
+
+def list_terms(court_id: int, today: dt.date) -> QuerySet[PostTerm]:
+    """Return who holds which post today, body by body.
+
+    Args:
+        court_id: in which court.
+        today: the court's date.
+    """
+    return (
+        PostTerm.objects.on(today)
+        .filter(court_id=court_id)
+        .select_related("person", "post__body")
+        .order_by("post__body__position", "post__body_id", "post__position", "post_id")
+    )
 
 
 def find_desk(court_id: int) -> Body:
