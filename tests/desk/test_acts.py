@@ -205,6 +205,20 @@ def test_dispatch_confirms_the_proposal_on_the_way(desk: Desk) -> None:
     assert list(kinds) == ["request.received", "request.screened", "work_order.dispatched"]
 
 
+def test_official_complained_of_is_named_and_gets_nothing_of_it(desk: Desk) -> None:
+    world = desk.world
+    case = next(case for case in CASES if case.name == "screen")
+    request_id = prepared(desk, case)
+
+    do(desk, case, request_id, "clerk", complained_of=str(world.judge.pk))
+    dispatch = next(case for case in CASES if case.name == "dispatch")
+    refused = do(desk, dispatch, request_id, "clerk", target=f"{world.civil.pk}:{world.judge.pk}")
+
+    assert ServiceRequest.objects.get(pk=request_id).complained_of == world.judge
+    assert refused.status_code == 422
+    assert "当事人反映的就是这个人" in refused.content.decode()
+
+
 def test_faulty_dispatch_leaves_nothing_confirmed_behind(desk: Desk) -> None:
     case = next(case for case in CASES if case.name == "dispatch")
     request_id = prepared(desk, case)

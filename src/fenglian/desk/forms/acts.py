@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from fenglian.frame.forms import Form, WordsField
 from fenglian.requests.actions.desk import Screening, Target
 from fenglian.requests.enums import Complexity
 from fenglian.requests.models import ServiceRequest
-from fenglian.requests.queries.desk_queue import Hands, list_hands
+from fenglian.requests.queries.desk_queue import Hands
 from fenglian.requests.validators import LONGEST_REASON, LONGEST_WORDS
 from fenglian.worktime.periods import civil_day, format_day
 
@@ -29,8 +29,18 @@ MOST_TERM_DAYS = 11
 
 
 class ActForm(Form):
-    """What every act sends: the revision that the official saw."""
+    """What every act sends: the revision that the official saw.
 
+    Args:
+        data: what was sent, None for a new form.
+        page: the request that it is about.
+        now: the present instant.
+        hands: bodies and people to choose from, for the forms that need them.
+        initial: what stands in it before the form's own proposals.
+        prefix_id: before the ids of the inputs, as several forms stand in one page.
+    """
+
+    needs_hands: ClassVar[bool] = False
     seen_revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
@@ -39,11 +49,13 @@ class ActForm(Form):
         *,
         page: RequestPage,
         now: dt.datetime,
+        hands: Sequence[Hands] = (),
         initial: dict[str, Any] | None = None,
         prefix_id: str = "",
     ) -> None:
         self.page = page
         self.now = now
+        self.hands = hands
         given = {"seen_revision": page.request.revision, **self.proposed(), **(initial or {})}
         super().__init__(data, initial=given, auto_id=f"{prefix_id}%s")
 
@@ -59,7 +71,7 @@ def _reason(label: Any, hint: Any = "") -> WordsField:
 class TargetField(forms.ChoiceField):
     """A body of the court, or a person in it: one list, bodies as its headings."""
 
-    def fill(self, hands: list[Hands]) -> None:
+    def fill(self, hands: Sequence[Hands]) -> None:
         """Offer bodies and people.
 
         Args:
@@ -100,13 +112,24 @@ class ScreeningForm(ActForm):
         max_length=ServiceRequest._meta.get_field("title").max_length,  # noqa: SLF001  # Django's
     )
 
+    complained_of = forms.TypedChoiceField(
+        label=gettext_lazy("投诉的是哪位工作人员"),
+        help_text=gettext_lazy("选了以后，这位看不到、办不了、也不会收到这件诉求。"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+    needs_hands = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = self.page.service.mechanism.vocabularies
         self._offer("subject", [(term.id, term.label) for term in words.subjects])
         self._offer("service_kind", [(kind.id, kind.label) for kind in words.service_kinds])
+        people = {person.pk: person.name for found in self.hands for person, _title in found.people}
+        self._offer("complained_of", [("", _("没有投诉谁")), *people.items()])
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
@@ -119,13 +142,18 @@ class ScreeningForm(ActForm):
             "service_kind": about.service_kind or about.proposed_kind,
             "complexity": about.complexity or about.proposed_complexity,
             "title": about.title,
+            "complained_of": about.complained_of_id,
         }
 
     def screening(self) -> Screening:
         """Return what was decided."""
         given = self.cleaned_data
         return Screening(
-            given["subject"], given["service_kind"], given["complexity"], given.get("title", "")
+            given["subject"],
+            given["service_kind"],
+            given["complexity"],
+            given.get("title", ""),
+            given.get("complained_of"),
         )
 
 
@@ -133,10 +161,12 @@ class WithProposal(ScreeningForm):
     """An act that confirms the proposal on the way, where nobody has screened the request yet."""
 
     complexity_of_act = Complexity.ORDINARY
+    needs_hands = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["title"]
+        # Whoever is complained of is named by a screening of its own.
+        del self.fields["title"], self.fields["complained_of"]
         for name in ("subject", "service_kind", "complexity"):
             self.fields[name].widget = forms.HiddenInput()
             self.fields[name].required = False
@@ -154,6 +184,7 @@ class DispatchForm(WithProposal):
         help_text=gettext_lazy("选到人，就由这个人办；选部门，由部门里先接单的人办。"),
     )
     reason = _reason(gettext_lazy("派单说明"))
+    needs_hands = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,7 +206,7 @@ class DispatchForm(WithProposal):
 def _fill(form: ActForm) -> None:
     field = form.fields["target"]
     if isinstance(field, TargetField):
-        field.fill(list_hands(form.page.request.court_id, civil_day(form.now)))
+        field.fill(form.hands)
 
 
 class AnswerForm(WithProposal):
@@ -221,6 +252,7 @@ class TransferForm(ActForm):
 
     target = TargetField(label=gettext_lazy("转交给"))
     reason = _reason(gettext_lazy("理由"), gettext_lazy("期限不因转交重新计算。"))
+    needs_hands = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from fenglian.desk.forms.acts import RevealForm
-from fenglian.desk.views.deeds import DEEDS, Deed
+from fenglian.desk.views.deeds import DEEDS, Deed, list_hands_for
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.request import draw_page, find
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
@@ -46,6 +46,7 @@ def act(request: DeskRequest, request_id: UUID, name: str) -> HttpResponse:
         request.POST,
         page=load_page(request.official, about, now=request.now),
         now=request.now,
+        hands=list_hands_for(request, [deed]),
         prefix_id=f"{name}-",
     )
     try:
@@ -81,7 +82,13 @@ def _conflict(
     form: ActForm | None = None
     page = load_page(request.official, about, now=request.now)
     if deed.act in page.acts:
-        form = deed.form(typed, page=page, now=request.now, prefix_id=f"{deed.name}-")
+        form = deed.form(
+            typed,
+            page=page,
+            now=request.now,
+            hands=list_hands_for(request, [deed]),
+            prefix_id=f"{deed.name}-",
+        )
     return draw_page(
         request,
         about,

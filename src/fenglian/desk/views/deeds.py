@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -13,6 +13,8 @@ from fenglian.desk.forms import acts as forms
 from fenglian.organizations.queries import Official
 from fenglian.requests import actions
 from fenglian.requests.policies import Act
+from fenglian.requests.queries.desk_queue import Hands, list_hands
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -205,6 +207,18 @@ IN_PLACE = ("decide-extension", "accept", "screen", "dispatch", "answer", "reply
 """The acts whose forms stand in the page, in this order."""
 ASIDE = ("ask", "call", "transfer", "hand-back", "extend", "reassign", "screen")
 """The acts that are opened by a link; of those in place, the ones that have been done once."""
+
+
+def list_hands_for(request: DeskRequest, deeds: Iterable[Deed]) -> list[Hands]:
+    """Return whom the forms of some acts let choose from; nothing where none does.
+
+    Args:
+        request: who acts.
+        deeds: the acts.
+    """
+    if not any(deed.form.needs_hands for deed in deeds):
+        return []
+    return list_hands(request.court.pk, civil_day(request.now))
 
 
 def list_aside(page: RequestPage) -> list[Deed]:

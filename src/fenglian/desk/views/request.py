@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fenglian.desk.views.course import conversation_of, ladder_of, timeline_of
-from fenglian.desk.views.deeds import DEEDS, IN_PLACE, Deed, list_aside
+from fenglian.desk.views.deeds import DEEDS, IN_PLACE, Deed, list_aside, list_hands_for
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.work import shown
 from fenglian.knowledge.queries import suggest_answers
@@ -178,13 +178,14 @@ def _panels(
         deeds = [opened]
     primary = opened or next((deed for deed in deeds if deed.name not in BESIDES), None)
     chosen = next((p.words for p in patterns if p.key == request.GET.get("use")), "")
+    hands = list_hands_for(request, deeds)
     panels = []
     for deed in deeds:
         shown_form = form if deed is opened else None
         if shown_form is None:
             initial = {"words": chosen} if chosen and deed.act in ANSWERING else None
             shown_form = deed.form(
-                page=page, now=request.now, initial=initial, prefix_id=f"{deed.name}-"
+                page=page, now=request.now, hands=hands, initial=initial, prefix_id=f"{deed.name}-"
             )
         confirms = getattr(shown_form, "complexity_of_act", "") if Act.SCREEN in page.acts else ""
         is_open = page.request.screened_at is None
