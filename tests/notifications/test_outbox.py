@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import stat
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -202,6 +203,7 @@ def test_message_of_an_escalation_carries_the_partys_own_words(
 
     (line,) = lines(messages_file)
     assert (line["to"], line["time"]) == ("陆闻笙", "2026-11-20T09:47:00+08:00")
+    assert stat.S_IMODE(messages_file.stat().st_mode) == 0o600
     assert "当事人原话（陈**）：\n“我的案子9月就立案了，两个月过去没有人联系我" in line["words"]
 
 

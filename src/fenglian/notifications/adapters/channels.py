@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -113,9 +114,17 @@ class FileChannel:
             sys.stdout.write(line + "\n")
             return Outcome.SENT
         settings.MESSAGE_FILE.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock, settings.MESSAGE_FILE.open("a", encoding="utf-8") as file:
+        with (
+            self._lock,
+            open(settings.MESSAGE_FILE, "a", opener=_private, encoding="utf-8") as file,
+        ):
             file.write(line + "\n")
         return Outcome.SENT
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that, if it is new, only its owner reads: its links open people's requests."""
+    return os.open(path, flags, 0o600)
 
 
 class Medium(Enum):
