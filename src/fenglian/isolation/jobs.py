@@ -1,10 +1,12 @@
-"""The queue looks after itself: jobs of dead workers come back, finished ones go."""
+"""The house looks after itself: jobs of dead workers come back, old jobs and sessions go."""
 
 from __future__ import annotations
 
 import logging
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
@@ -52,3 +54,10 @@ async def delete_finished_jobs(context: JobContext, timestamp: int) -> None:  # 
     await context.app.job_manager.delete_old_jobs(
         nb_hours=KEPT_HOURS, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="40 19 * * *")
+@app.task(queueing_lock="isolation.clear_sessions", pass_context=False)
+def delete_ended_sessions(timestamp: int) -> None:  # noqa: ARG001 - tick
+    """Forget the sessions that have run out, each night."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
