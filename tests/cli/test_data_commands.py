@@ -10,7 +10,8 @@ from tests.world import at
 
 from fenglian.cli.main import run
 from fenglian.isolation.scope import Audience, scoped
-from fenglian.ledger.models import Event
+from fenglian.ledger.actions import seal_batch
+from fenglian.ledger.models import Event, Seal
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries import mechanism_in_force
 from fenglian.mechanisms.queries.files import PACKS
@@ -55,7 +56,7 @@ def test_deadline_in_words_gives_date_mark_and_trace(
 
     said = capsys.readouterr().out
     assert "自 12月30日（周三）起 3 个工作日，至 2027年1月5日（周二）止。" in said
-    assert "暂定" in said
+    assert "待定" in said
     assert "起算日，不计入" in said
     assert "第 3 日，期限届满" in said
 
@@ -95,6 +96,29 @@ def test_ledger_is_verified_and_a_changed_record_found(
 
     assert result["events"] > 0
     assert result["faults"] == []
+
+
+def test_head_kept_outside_is_found_on_the_chain_and_a_strange_one_is_not(
+    nansha: World, command_json: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for moment in (at("2026-11-20 09:47"), at("2026-11-20 10:47")):
+        nansha.submit(when=moment)
+        seal_batch(nansha.court.pk, at=moment)
+    first, last = (bytes(seal.hash).hex() for seal in Seal.objects.order_by("number"))
+
+    result = command_json("ledger", "verify", "--head", first)["nansha"]
+    assert (result["batch_of_head"], result["head"]) == (1, last)
+
+    strange = "0" * 64
+    lost = command_json("ledger", "verify", "--head", strange, status=1)["nansha"]
+    assert (lost["batch_of_head"], lost["faults"]) == (None, [])
+
+    assert run(["ledger", "verify", "--head", first]) == 0
+    said = capsys.readouterr().out
+    assert last in said
+    assert "是第 1 批" in said
+    assert run(["ledger", "verify", "--head", first[:16]]) == 2
+    assert "应为 64 位十六进制数" in capsys.readouterr().err
 
 
 def test_mechanism_with_a_fault_is_refused_with_file_line_and_remedy(

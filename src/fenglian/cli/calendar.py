@@ -68,7 +68,7 @@ def show(*, slug: str, year: int, as_json: bool) -> None:
     worked = sum(day.is_working for day in days)
     print(f"{loaded.name}，第 {loaded.version} 版，{year} 年：{worked} 个工作日。")
     if provisional:
-        print("暂定：这一年的放假安排尚未公布，只按法定节假日推算。")
+        print("待定：这一年的放假安排尚未公布，只按法定节假日推算。")
     print_table(
         ["日期", "星期", "", "说明"],
         [
@@ -88,7 +88,7 @@ def show(*, slug: str, year: int, as_json: bool) -> None:
 @click.option("--first-year", type=Number(2004, 2100), default=2015, show_default=True)
 @click.option("--last-year", type=Number(2004, 2100), default=2028, show_default=True)
 def build(*, name: str, first_year: int, last_year: int) -> None:
-    """用随附的数据新建一份工作日历；尚未公布的年份标为暂定。"""
+    """用随附的数据新建一份工作日历；尚未公布的年份标为待定。"""
     if last_year < first_year:
         raise click.UsageError(f"--last-year {last_year} 早于 --first-year {first_year}。")
     from fenglian.cli.ground import open_site

@@ -80,14 +80,14 @@ def _print(result: Deadline, length: str) -> None:
         f"至 {format_day(result.last_day, result.start_day)}止。"
     )
     if result.provisional:
-        print("暂定：其中有日子的放假安排尚未公布，公布并导入后会重新计算。")
+        print("待定：其中有日子的放假安排尚未公布，公布并导入后会重新计算。")
     print()
     rows = [
         (
             step.day.isoformat(),
             f"周{WEEKDAYS[step.day.weekday()]}",
             _counted(step),
-            step.note + ("（暂定）" if step.provisional else ""),
+            step.note + ("（待定）" if step.provisional else ""),
         )
         for step in result.trace
     ]

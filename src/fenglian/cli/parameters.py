@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,19 @@ class Instant(click.ParamType[dt.datetime]):
             return dt.datetime.fromisoformat(str(value).strip())
         except ValueError:
             self.fail(f"应为时刻，如 2026-12-30T10:00，现在是“{value}”。", param, ctx)
+
+
+class Hash(click.ParamType[str]):
+    """An SM3 hash: 64 hexadecimal digits."""
+
+    name = "校验值"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read the hash, in small letters."""
+        text = str(value).strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", text):
+            self.fail(f"应为 64 位十六进制数，现在是“{value}”。", param, ctx)
+        return text
 
 
 class InputFile(click.ParamType[Path]):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fenglian.requests.queries.triage import TriageReport
 
-COMPLEXITIES = {"simple": "简单", "ordinary": "一般"}
+COMPLEXITIES = {"simple": "简易", "ordinary": "普通"}
 SHOWN = 28
 """Characters of each text that the table shows."""
 

@@ -81,3 +81,16 @@ def verify_ledger(court_id: int) -> Verification:
         if sealed[pk] + (pk in unsealed) != 1:
             faults.append(f"记录 {pk} 被封存 {sealed[pk]} 次，应恰好一次。")
     return Verification(total, expected_number - 1, len(unsealed), tuple(faults), head)
+
+
+def find_batch(court_id: int, head: str) -> int | None:
+    """Return the number of the batch whose hash was once the head; None: it is not on the chain.
+
+    Worth something only where `verify_ledger` finds no fault: then the chain up to it stands.
+
+    Args:
+        court_id: whose ledger.
+        head: 64 hexadecimal digits, as kept outside.
+    """
+    seals = Seal.objects.filter(court_id=court_id, hash=bytes.fromhex(head))
+    return seals.values_list("number", flat=True).first()
