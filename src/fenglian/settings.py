@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -32,6 +33,39 @@ def _number(name: str, *, default: int) -> int:
     if not raw.isdecimal():
         raise ImproperlyConfigured(f"{name}={raw!r}：应为非负整数。")
     return int(raw)
+
+
+def _choice(name: str, choices: tuple[str, ...]) -> str:
+    """Read one of several words; the first is the default."""
+    raw = os.environ.get(name, choices[0])
+    if raw not in choices:
+        raise ImproperlyConfigured(f"{name}={raw!r}：只接受 {'、'.join(choices)}。")
+    return raw
+
+
+def _peers(name: str) -> frozenset[str]:
+    """Read a comma-separated list of network addresses."""
+    found = set()
+    for part in filter(None, map(str.strip, os.environ.get(name, "").split(","))):
+        try:
+            found.add(str(ip_address(part)))
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name}：“{part}”不是网络地址；写成 127.0.0.1 的样子，多个用逗号隔开。"
+            ) from None
+    return frozenset(found)
+
+
+def _origin(name: str) -> str:
+    """Read the address of a site, without its last slash; empty where none is given."""
+    raw = os.environ.get(name, "").rstrip("/")
+    parts = urlsplit(raw)
+    bare = f"{parts.scheme}://{parts.netloc}"
+    if raw and (parts.scheme not in {"http", "https"} or not parts.hostname or raw != bare):
+        raise ImproperlyConfigured(
+            f"{name}={raw!r}：应为 https://主机名 或 http://主机名:端口，后面没有路径。"
+        )
+    return raw
 
 
 def read_address(address: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
@@ -65,13 +99,28 @@ def _database(name: str) -> dict[str, Any]:
     return read_address(os.environ.get(name, "postgresql://fenglian_app@/fenglian"), name=name)
 
 
+def _secret_file(name: str) -> Path:
+    folder = Path(os.environ.get("FENGLIAN_SECRETS", PACKAGE.parents[1] / ".run" / "secrets"))
+    return folder / name
+
+
+def _email_password() -> str:
+    """Read the mail server's password, which somebody else chose, from its file."""
+    path = _secret_file("email-password")
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"设了 FENGLIAN_EMAIL_USER，但读不了密码文件 {path}：{error.strerror}。"
+        ) from error
+
+
 def _secret(name: str) -> str:
     """Read one secret from its file; `fenglian` makes missing ones at its first start."""
     testing = _flag("FENGLIAN_TESTING", default=False) or "PYTEST_VERSION" in os.environ
     if testing and "FENGLIAN_SECRETS" not in os.environ:
         return hashlib.sha256(f"testing only: {name}".encode()).hexdigest()
-    folder = Path(os.environ.get("FENGLIAN_SECRETS", PACKAGE.parents[1] / ".run" / "secrets"))
-    path = folder / name
+    path = _secret_file(name)
     if path.exists():
         return path.read_text().strip()
     raise ImproperlyConfigured(
@@ -88,9 +137,11 @@ INDEX_KEY = _secret("index-key")
 ALLOWED_HOSTS = [
     h for h in os.environ.get("FENGLIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
 ]
-TRUSTED_PROXIES = frozenset(filter(None, os.environ.get("FENGLIAN_PROXIES", "").split(",")))
+TRUSTED_PROXIES = _peers("FENGLIAN_PROXIES")
 """Network addresses of our own proxies; only what they forward is believed (S9)."""
-PUBLIC_ADDRESS = os.environ.get("FENGLIAN_PUBLIC_ADDRESS", "")
+# The scheme as forwarded; `frame.middleware.ProxyMiddleware` takes it away from everybody else.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+PUBLIC_ADDRESS = _origin("FENGLIAN_PUBLIC_ADDRESS")
 """The site's address as people reach it, for QR codes and messages; empty: as the request came."""
 UPLOADS = Path(os.environ.get("FENGLIAN_UPLOADS", PACKAGE.parents[1] / ".run" / "uploads"))
 CORPORA = Path(os.environ["FENGLIAN_CORPORA"]) if "FENGLIAN_CORPORA" in os.environ else None
@@ -126,6 +177,7 @@ INSTALLED_APPS = [
     *(["fenglian.demonstration"] if DEMONSTRATION else []),
 ]
 MIDDLEWARE = [
+    "fenglian.frame.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fenglian.frame.middleware.ErrorPageMiddleware",
@@ -181,6 +233,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 # Five failures lock a name at an address for fifteen minutes (等保三级: 登录失败处理).
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
+AXES_CLIENT_IP_CALLABLE = "fenglian.frame.middleware.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # never written into its tables
@@ -235,7 +288,14 @@ EMAIL_BACKEND = os.environ.get(
     "FENGLIAN_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("FENGLIAN_EMAIL_HOST", "localhost")
-EMAIL_PORT = _number("FENGLIAN_EMAIL_PORT", default=25)
+_EMAIL_TLS = _choice("FENGLIAN_EMAIL_TLS", ("none", "starttls", "ssl"))
+EMAIL_PORT = _number(
+    "FENGLIAN_EMAIL_PORT", default={"none": 25, "starttls": 587, "ssl": 465}[_EMAIL_TLS]
+)
+EMAIL_USE_TLS = _EMAIL_TLS == "starttls"
+EMAIL_USE_SSL = _EMAIL_TLS == "ssl"
+EMAIL_HOST_USER = os.environ.get("FENGLIAN_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = _email_password() if EMAIL_HOST_USER else ""
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("FENGLIAN_EMAIL_FROM", "fenglian@localhost")
 MESSAGE_FILE = Path(

@@ -47,6 +47,7 @@ def serve(*, host: str, port: int, workers: int, threads: int, listener: int | N
     open_site(progress)
     check_site()
     collect_static(progress)
+    from django.conf import settings
     from django.db import connections
 
     from fenglian.cli.web_server import WebServer
@@ -54,7 +55,7 @@ def serve(*, host: str, port: int, workers: int, threads: int, listener: int | N
     connections.close_all()  # nothing that is open may be shared by two processes
     if listener is None:
         progress(f"枫联在 {address_of(door)} 等待访问。按 Ctrl-C 结束。")
-    WebServer(door, workers=workers, threads=threads).run()
+    WebServer(door, workers=workers, threads=threads, proxies=settings.TRUSTED_PROXIES).run()
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -87,6 +88,8 @@ def address_of(door: socket.socket) -> str:
 def check_site() -> None:
     """Refuse to run on a schema that is behind, or where a check finds a serious fault.
 
+    Lesser faults of our own checks are said.
+
     Raises:
         GroundError: what is wrong, and what to do.
     """
@@ -97,7 +100,11 @@ def check_site() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise GroundError("数据库结构不是最新。先运行 fenglian migrate。")
-    faults = [fault for fault in run_checks(databases=["default"]) if fault.level >= ERROR]
+    found = run_checks(databases=["default"], include_deployment_checks=True)
+    for fault in found:
+        if fault.level < ERROR and (fault.id or "").startswith("fenglian."):
+            progress(f"提醒（{fault.id}）：{fault.msg}{fault.hint or ''}")
+    faults = [fault for fault in found if fault.level >= ERROR]
     if faults:
         words = "\n".join(
             f"  {fault.id}：{fault.msg}{f'（{fault.hint}）' if fault.hint else ''}"

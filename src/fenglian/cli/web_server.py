@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -19,9 +19,12 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         door: the listening socket.
         workers: processes.
         threads: threads of each.
+        proxies: network addresses of our own proxies, which alone may say that HTTPS was used.
     """
 
-    def __init__(self, door: socket.socket, *, workers: int, threads: int) -> None:
+    def __init__(
+        self, door: socket.socket, *, workers: int, threads: int, proxies: Collection[str]
+    ) -> None:
         self.door = door
         self.options: dict[str, Any] = {
             "bind": f"fd://{door.fileno()}",
@@ -29,6 +32,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "threads": threads,
             "worker_class": "gthread",
             "preload_app": True,
+            # Never gunicorn's default, which takes everybody on this machine for a proxy.
+            "forwarded_allow_ips": ",".join(sorted(proxies)),
             "proc_name": "fenglian",
             "timeout": 60,
             "graceful_timeout": 20,

@@ -1,9 +1,12 @@
-"""The outermost layer: failures become pages, and every answer carries its guards."""
+"""The outermost layers: whom a request comes from, failures made pages, guards on every answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+
+from django.conf import settings
 
 from fenglian.errors import DomainError
 from fenglian.frame.error_pages import answer_failure, is_outage, not_that_way, show_failure
@@ -21,6 +24,50 @@ HEADERS = {
     # Pages speak of people; a public one may set its own.
     "Cache-Control": "no-store",
 }
+
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
+
+
+class ProxyMiddleware:
+    """Believes what our own proxies forward, and takes it away from everybody else (S9).
+
+    Behind it `REMOTE_ADDR` is the client's address, and `request.is_secure()` is about the client's
+    connection. Without it anybody could call themselves a new address at every guess, or all of
+    a proxy's clients would be locked out by the wrong passwords of one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Settle where the request comes from, before anything asks."""
+        if client_address(request) in settings.TRUSTED_PROXIES:
+            passed = request.META.get("HTTP_X_FORWARDED_FOR", "")
+            request.META["REMOTE_ADDR"] = _forwarded_client(passed) or client_address(request)
+        else:
+            for name in FORWARDED:
+                request.META.pop(name, None)
+        return self.get_response(request)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the network address that a page was asked from, for counting attempts."""
+    address: str = request.META.get("REMOTE_ADDR", "")
+    return address
+
+
+def _forwarded_client(passed: str) -> str:
+    """Return the last address in the chain that is not ours; the ones before it may be invented.
+
+    Empty where there is none, or where it is no address.
+    """
+    named = [part.strip() for part in passed.split(",")]
+    last = next((part for part in reversed(named) if part not in settings.TRUSTED_PROXIES), "")
+    try:
+        return str(ip_address(last))
+    except ValueError:
+        return ""
 
 
 class ErrorPageMiddleware:

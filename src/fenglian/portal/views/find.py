@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fenglian.frame.middleware import client_address
 from fenglian.portal.forms.find import CodeForm, PhoneForm, ProofForm
 from fenglian.portal.views.course import say_told, say_turn, show_limit
 from fenglian.portal.views.court import REFUSED, court_page, render_form
@@ -19,7 +20,6 @@ from fenglian.portal.views.rationing import (
     LOST_BY_ADDRESS,
     LOST_BY_PHONE,
     PROOF_BY_CODE,
-    address_of,
     ration,
 )
 from fenglian.privacy.indexes import phone_index
@@ -86,7 +86,7 @@ def _digits(form: ProofForm) -> bytes:
 
 
 def _held_by(request: PortalRequest, code: str) -> ServiceRequest | None:
-    ration(request, CODE_BY_ADDRESS, address_of(request))
+    ration(request, CODE_BY_ADDRESS, client_address(request))
     ration(request, CODE_BY_COURT, b"")
     return hold_by_code(request.court.pk, code)
 
@@ -118,7 +118,7 @@ def lost(request: PortalRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         index = phone_index(form.cleaned_data["phone"])
-        ration(request, LOST_BY_ADDRESS, address_of(request))
+        ration(request, LOST_BY_ADDRESS, client_address(request))
         ration(request, LOST_BY_PHONE, index)
         send_lost_codes.defer(court_id=request.court.pk, phone=index.hex())
         return redirect("portal:lost-sent", court=request.court.slug)

@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from fenglian.privacy.actions import count_attempt
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
     from fenglian.frame.scoping import PortalRequest
 
 
@@ -54,17 +50,3 @@ def ration(request: PortalRequest, ration: Ration, key: str | bytes) -> None:
         limit=ration.limit,
         window=ration.window,
     )
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the network address that a page was asked from.
-
-    What a proxy says of it is believed only where the proxy is one of ours (S9): otherwise anybody
-    could call themselves a new address at every guess.
-    """
-    address: str = request.META.get("REMOTE_ADDR", "")
-    if address not in settings.TRUSTED_PROXIES:
-        return address
-    passed = request.headers.get("X-Forwarded-For", "").split(",")
-    named = [part.strip() for part in passed if part.strip()]
-    return next((a for a in reversed(named) if a not in settings.TRUSTED_PROXIES), address)
