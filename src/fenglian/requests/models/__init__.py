@@ -1,11 +1,20 @@
 """Service requests, their work orders, and all that is said about them."""
 
-from fenglian.requests.models.conversation import PhoneCall, Question, Rating, Remark, Reply
-from fenglian.requests.models.request import RegisterCounter, ServiceRequest, WorkOrder
+from fenglian.requests.models.conversation import (
+    Handout,
+    PhoneCall,
+    Question,
+    Rating,
+    Remark,
+    Reply,
+)
+from fenglian.requests.models.request import SEALED, RegisterCounter, ServiceRequest, WorkOrder
 from fenglian.requests.models.supervision import Extension, Handover, Instruction
 
 __all__ = [
+    "SEALED",
     "Extension",
+    "Handout",
     "Handover",
     "Instruction",
     "PhoneCall",

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from fenglian.requests.enums import RemarkKind, ReplyKind
+from fenglian.requests.enums import HandoutKind, HandoutWay, RemarkKind, ReplyKind
 from fenglian.requests.models.request import ServiceRequest
 
 
@@ -113,3 +113,32 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}/{self.round}"
+
+
+class Handout(models.Model):
+    """A document given to the party, or papers of theirs passed on, with a receipt (NS-4b)."""
+
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="handouts")
+    kind = models.CharField(max_length=10, choices=HandoutKind.choices)
+    number = models.PositiveSmallIntegerField()
+    """Counts within the request; with its register number it is the receipt's number."""
+    what = models.CharField(max_length=120)
+    receiver = models.CharField(max_length=80)
+    """The party or whoever came for it; for papers the department and person they went to."""
+    way = models.CharField(max_length=12, choices=HandoutWay.choices)
+    person = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
+    signature = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "number"], name="handout_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=HandoutKind.values) & Q(way__in=HandoutWay.values),
+                name="handout_words_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}/{self.number}"

@@ -10,6 +10,9 @@ from django.db.models import Q
 from fenglian.privacy.fields import EncryptedTextField
 from fenglian.requests.enums import Complexity, Relation, RequestState
 
+SEALED = ("requester_name", "phone", "identity_number", "principal_name")
+"""The encrypted columns of a request: lists leave them closed."""
+
 
 class RegisterCounter(models.Model):
     """The last register number given in a court and year; its row lock keeps numbers gapless."""

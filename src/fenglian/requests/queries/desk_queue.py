@@ -16,7 +16,7 @@ from fenglian.organizations.enums import BodyKind
 from fenglian.organizations.models import Body, Person, PostTerm
 from fenglian.organizations.queries import Official
 from fenglian.requests.enums import RequestState
-from fenglian.requests.models import ServiceRequest
+from fenglian.requests.models import SEALED, ServiceRequest
 from fenglian.requests.policies import AT_DESK, visible_requests
 from fenglian.requests.queries.search import matching
 from fenglian.worktime.periods import civil_day
@@ -136,14 +136,16 @@ class Queue:
         found = list(_with_order(waiting.order_by("received_at", "pk"))[wanted])
         missing = wanted.stop - wanted.start - len(found)
         if missing:
-            start = max(0, wanted.start - waiting.count())
+            # On the first page everything that waits has just been seen: it need not be counted.
+            start = max(0, wanted.start - waiting.count()) if wanted.start else 0
             others = newest.exclude(state__in=AT_DESK)
             found += _with_order(others)[start : start + missing]
         return found
 
 
 def _with_order(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
-    return requests.select_related("order__department", "order__handler")
+    """Fetch what a line shows beside the request; nothing sealed is opened for a list."""
+    return requests.select_related("order__department", "order__handler").defer(*SEALED)
 
 
 def with_limits(court_id: int, requests: Collection[ServiceRequest]) -> list[QueueRow]:
@@ -216,12 +218,13 @@ def list_hands(court_id: int, today: dt.date) -> list[Hands]:
         court_id: whose.
         today: the court's date.
     """
-    bodies = list(Body.objects.filter(court_id=court_id).exclude(kind=BodyKind.COURT))
+    bodies = list(Body.objects.filter(court_id=court_id).exclude(kind=BodyKind.COURT).only("name"))
     people: dict[int, dict[int, tuple[Person, str]]] = {body.pk: {} for body in bodies}
     terms = (
         PostTerm.objects.on(today)
         .filter(court_id=court_id, post__body__in=bodies)
         .select_related("post", "person")
+        .only("post__body_id", "post__title", "person__name")
         .order_by("post__position", "post_id")
     )
     for term in terms:

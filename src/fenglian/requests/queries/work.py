@@ -14,7 +14,7 @@ from fenglian.duties.queries import Limit, describe_limit, list_owed_by, list_to
 from fenglian.mechanisms.queries import load_version
 from fenglian.mechanisms.schema import Channel
 from fenglian.organizations.queries import Official
-from fenglian.requests.models import ServiceRequest
+from fenglian.requests.models import SEALED, ServiceRequest
 from fenglian.requests.queries.search import matching
 from fenglian.requests.queries.vocabulary import channel_of
 from fenglian.worktime.calendars import WorkingCalendar
@@ -142,9 +142,13 @@ class Work:
                 "holder", "body"
             )
         }
-        requests = ServiceRequest.objects.filter(
-            court_id=court_id, pk__in={duty.subject_id for duty in duties.values()}
-        ).in_bulk()
+        requests = (
+            ServiceRequest.objects.filter(
+                court_id=court_id, pk__in={duty.subject_id for duty in duties.values()}
+            )
+            .defer(*SEALED)
+            .in_bulk()
+        )
         found = (duties[pk] for pk in duty_ids if pk in duties)
         return [
             self._item(duty, requests[duty.subject_id])
