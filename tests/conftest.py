@@ -90,7 +90,8 @@ class Clone:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a process that works on the clone, as production would."""
-        own = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
+        ours = {"PYTEST_VERSION", "DJANGO_ALLOW_ASYNC_UNSAFE"}  # of the test process alone
+        own = {name: value for name, value in os.environ.items() if name not in ours}
         return own | {
             "DATABASE_URL": self.addresses.app,
             "DATABASE_OWNER_URL": self.addresses.owner,
