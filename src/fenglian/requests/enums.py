@@ -48,6 +48,21 @@ class HandoverKind(TextChoices):
     REASSIGN = "reassign", "领导改派"
 
 
+class HandoutKind(TextChoices):
+    """What changed hands between court and party."""
+
+    DOCUMENT = "document", "开具文书"
+    PAPERS = "papers", "收转材料"
+
+
+class HandoutWay(TextChoices):
+    """How a document reached the party."""
+
+    ON_SITE = "on_site", "当场领取"
+    POST = "post", "邮寄"
+    ELECTRONIC = "electronic", "电子送达"
+
+
 class RemarkKind(TextChoices):
     """What the party adds later, in their own words."""
 

@@ -35,6 +35,8 @@ class Act(Enum):
     REASSIGN = "改派"
     DECIDE_EXTENSION = "决定延期"
     ATTACH = "添加附件"
+    ISSUE_DOCUMENT = "开具文书"
+    PASS_ON_PAPERS = "收转材料"  # noqa: S105 - papers, no password
     REVEAL = "查看个人信息"
 
 
@@ -58,10 +60,24 @@ STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
     Act.REASSIGN: WITH_HANDLER | {RequestState.HANDED_BACK},
     Act.DECIDE_EXTENSION: WITH_HANDLER,
     Act.ATTACH: UNFINISHED | {RequestState.ANSWERED},
+    Act.ISSUE_DOCUMENT: UNFINISHED | {RequestState.ANSWERED},
+    Act.PASS_ON_PAPERS: UNFINISHED | {RequestState.ANSWERED},
     Act.REVEAL: ANY,
 }
 DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH})
+HANDOUT_ACTS = frozenset({Act.ISSUE_DOCUMENT, Act.PASS_ON_PAPERS})
 LEADER_ACTS = frozenset({Act.INSTRUCT, Act.REASSIGN, Act.DECIDE_EXTENSION})
+
+
+def may_rate(request: ServiceRequest) -> bool:
+    """Tell whether an answer waits for the party's judgment; also one that was closed on the spot.
+
+    Args:
+        request: the request that the party holds.
+    """
+    if request.state == RequestState.CLOSED:
+        return request.satisfied is None
+    return request.state == RequestState.ANSWERED
 
 
 def visible_requests(official: Official) -> QuerySet[ServiceRequest]:
@@ -150,6 +166,8 @@ def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
     if act in LEADER_ACTS:
         return is_leader_over(official, order)
     if act is Act.REVEAL:
+        return True
+    if act in HANDOUT_ACTS and official.has_role(OfficialRole.DESK):
         return True
     if act in {Act.ASK_BACK, Act.LOG_CALL, Act.ATTACH} and official.has_role(OfficialRole.DESK):
         return request.state in AT_DESK or is_handler(official, order)

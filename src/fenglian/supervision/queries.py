@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from fenglian.duties.enums import DutyState
@@ -22,6 +23,7 @@ from fenglian.organizations.models import Body, Person
 from fenglian.requests.models import PhoneCall
 from fenglian.supervision.enums import Side
 from fenglian.supervision.errors import UnknownPeriodError
+from fenglian.worktime.periods import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,53 @@ def _total(rows: tuple[FigureRow, ...], indicators: tuple[IndicatorRule, ...]) -
     return FigureRow(
         None, None, rates, sum(row.open for row in rows), sum(row.overdue for row in rows)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What was answered without a work order in a month (NS-4b).
+
+    Args:
+        direct: answers given by the desk.
+        closed_on_the_spot: those of them that were closed at once.
+        self_answered: matters that an answer offered beforehand has settled.
+        median: half of the direct answers took no longer from receipt; None without any.
+    """
+
+    direct: int
+    closed_on_the_spot: int
+    self_answered: int
+    median: timedelta | None
+
+
+_AT_ONCE = """
+SELECT count(*), count(*) FILTER (WHERE q.closed_at = r.replied_at),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY r.replied_at - q.received_at),
+       (SELECT count(*) FROM ledger_event e
+         WHERE e.court_id = %(court)s AND e.kind = 'question.self_answered'
+           AND e.occurred_at >= %(first)s AND e.occurred_at < %(after)s)
+  FROM requests_reply r JOIN requests_servicerequest q ON q.id = r.request_id
+ WHERE r.court_id = %(court)s AND q.court_id = %(court)s AND r.kind = 'direct'
+   AND r.replied_at >= %(first)s AND r.replied_at < %(after)s
+"""
+
+
+def measure_at_once(court_id: int, month: Month) -> AtOnce:
+    """Count a month's answers without work order, and how long they took from receipt.
+
+    Args:
+        court_id: which court.
+        month: when they were given.
+    """
+    bounds: dict[str, int | datetime] = {
+        "court": court_id,
+        "first": midnight(month.first),
+        "after": midnight(month.following.first),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_ONCE, bounds)
+        direct, closed, median, self_answered = cursor.fetchone()
+    return AtOnce(direct, closed, self_answered, median)
 
 
 def list_counted(

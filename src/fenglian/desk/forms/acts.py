@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from fenglian.frame.forms import Form, WordsField
 from fenglian.requests.actions.desk import Screening, Target
-from fenglian.requests.enums import Complexity
+from fenglian.requests.enums import Complexity, HandoutWay
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.queries.desk_queue import Hands
 from fenglian.requests.validators import LONGEST_REASON, LONGEST_WORDS
@@ -219,6 +219,51 @@ class AnswerForm(WithProposal):
         rows=5,
         max_length=LONGEST_WORDS,
     )
+
+    on_the_spot = forms.BooleanField(
+        label=gettext_lazy("当事人在场或在电话上，已经听明白，当场办结"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.page.request.recorded_by_id is None:
+            # Nobody stands there whose request came over the network.
+            del self.fields["on_the_spot"]
+
+
+class DocumentForm(ActForm):
+    """Note that a document was issued and handed over."""
+
+    what = forms.CharField(
+        label=gettext_lazy("什么文书，几份"),
+        help_text=gettext_lazy("如：生效证明 1 份。当事人看得到。"),
+        max_length=120,
+    )
+    receiver = forms.CharField(
+        label=gettext_lazy("谁领取的"),
+        help_text=gettext_lazy("写核对过身份的人，如：当事人本人。"),
+        max_length=80,
+    )
+    way = forms.ChoiceField(
+        label=gettext_lazy("怎么交付"), choices=HandoutWay.choices, widget=forms.RadioSelect
+    )
+
+
+class PapersForm(ActForm):
+    """Note that papers were received and passed on."""
+
+    what = forms.CharField(
+        label=gettext_lazy("什么材料，几份"),
+        help_text=gettext_lazy("如：补充证据 12 页。当事人看得到，就是收据。"),
+        max_length=120,
+    )
+    target = TargetField(label=gettext_lazy("转给"))
+    needs_hands = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fill(self)
 
 
 class ReplyForm(ActForm):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import template
 from django.utils.translation import gettext as _
 
 register = template.Library()
+
+PAPER_LINE = 48
+"""Characters in a line of the printed order."""
 
 
 @register.filter
@@ -16,3 +21,44 @@ def clause_number(number: str) -> str:
         number: in the notice's own numbering.
     """
     return _("第 {} 条").format(number) if number[:1].isdecimal() else number
+
+
+@register.filter
+def elapsed(span: dt.timedelta) -> str:
+    """Write how long something took, by its two greatest units: 2 小时 15 分钟.
+
+    Args:
+        span: 0 or more.
+    """
+    minutes = round(span.total_seconds() / 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return _("{} 天 {} 小时").format(days, hours)
+    return _("{} 小时 {} 分钟").format(hours, rest) if hours else _("{} 分钟").format(rest)
+
+
+@register.filter
+def since(later: dt.datetime, earlier: dt.datetime) -> dt.timedelta:
+    """Return the time between two moments."""
+    return later - earlier
+
+
+@register.filter
+def on_paper(text: str, lines: int) -> str:
+    """Return as much of a text as takes so many lines of the printed order: one sheet holds it all.
+
+    Args:
+        text: somebody's words, with line breaks of their own.
+        lines: 1 or more.
+    """
+    kept: list[str] = []
+    left = lines
+    for paragraph in text.splitlines():
+        if len(paragraph) > left * PAPER_LINE:
+            kept.append(paragraph[: left * PAPER_LINE - 1] + "…")
+            break
+        kept.append(paragraph)
+        left -= max(1, -(-len(paragraph) // PAPER_LINE))
+        if left == 0:
+            break
+    return "\n".join(kept)

@@ -94,8 +94,24 @@ def _dispatch(request: DeskRequest, form: forms.DispatchForm) -> None:
 
 def _answer(request: DeskRequest, form: forms.AnswerForm) -> None:
     actions.answer_directly(
-        form.page.request.pk, form.cleaned_data["words"], **_after_screening(request, form)
-    )
+        form.page.request.pk, form.cleaned_data["words"],
+        on_the_spot=form.cleaned_data.get("on_the_spot", False),
+        **_after_screening(request, form),
+    )  # fmt: skip
+
+
+def _issue(request: DeskRequest, form: forms.DocumentForm) -> None:
+    actions.issue_document(
+        form.page.request.pk, form.cleaned_data["what"], way=form.cleaned_data["way"],
+        receiver=form.cleaned_data["receiver"], **_standing(request, form),
+    )  # fmt: skip
+
+
+def _pass_on(request: DeskRequest, form: forms.PapersForm) -> None:
+    actions.pass_on_papers(
+        form.page.request.pk, form.cleaned_data["what"], form.cleaned_data["target"],
+        **_standing(request, form),
+    )  # fmt: skip
 
 
 def _accept(request: DeskRequest, form: forms.AcceptForm) -> None:
@@ -194,6 +210,10 @@ _ALL = (
          lambda page: not _is_extension_open(page)),
     Deed("call", Act.LOG_CALL, forms.CallForm, _("登记电话"), _("登记电话"), _("电话已登记。"),
          _call),
+    Deed("document", Act.ISSUE_DOCUMENT, forms.DocumentForm, _("开具文书"), _("登记交付"),
+         _("已登记，当事人看得到。"), _issue),
+    Deed("papers", Act.PASS_ON_PAPERS, forms.PapersForm, _("收转材料"), _("登记并给收据"),
+         _("已登记，收据在打印页和当事人的查询页。"), _pass_on),
     Deed("instruct", Act.INSTRUCT, forms.InstructionForm, _("批示"), _("写下批示"),
          _("批示已写入，承办人会收到。"), _instruct),
     Deed("reassign", Act.REASSIGN, forms.ReassignForm, _("改派"), _("改派"),
@@ -205,7 +225,17 @@ _ALL = (
 DEEDS = {deed.name: deed for deed in _ALL}
 IN_PLACE = ("decide-extension", "accept", "screen", "dispatch", "answer", "reply", "instruct")
 """The acts whose forms stand in the page, in this order."""
-ASIDE = ("ask", "call", "transfer", "hand-back", "extend", "reassign", "screen")
+ASIDE = (
+    "ask",
+    "call",
+    "document",
+    "papers",
+    "transfer",
+    "hand-back",
+    "extend",
+    "reassign",
+    "screen",
+)
 """The acts that are opened by a link; of those in place, the ones that have been done once."""
 
 

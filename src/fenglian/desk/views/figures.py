@@ -19,6 +19,7 @@ from fenglian.duties.queries import Limit, describe_limit, title_of
 from fenglian.frame.lists import ListState
 from fenglian.frame.scoping import DeskRequest
 from fenglian.mechanisms.schema import IndicatorRule
+from fenglian.organizations.enums import OfficialRole
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.policies import visible_requests
 from fenglian.requests.queries.numbers import format_number
@@ -26,12 +27,14 @@ from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.supervision.enums import Side
 from fenglian.supervision.policies import visible_duties
 from fenglian.supervision.queries import (
+    AtOnce,
     FigureRow,
     Month,
     count_figures,
     list_backlog,
     list_counted,
     list_indicators,
+    measure_at_once,
 )
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.periods import civil_day
@@ -71,6 +74,14 @@ class ShownRow:
     rates: tuple[ShownRate, ...]
     open: ShownNumber
     overdue: ShownNumber
+
+
+def _shown_at_once(request: DeskRequest, month: Month) -> AtOnce | None:
+    """Return the desk's answers at once, for those who see the whole court."""
+    official = request.official
+    if not (official.is_president or official.has_role(OfficialRole.DESK)):
+        return None
+    return measure_at_once(request.court.pk, month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +163,7 @@ def show_figures(request: DeskRequest) -> HttpResponse:
         "cut_off": figures.cut_off,
         "mechanism": mechanism,
         "indicators": figures.indicators,
+        "at_once": _shown_at_once(request, month),
         "total": _shown_row(figures.total, month, figures.indicators),
         "rows": [_shown_row(row, month, figures.indicators) for row in figures.rows],
     }

@@ -250,6 +250,7 @@ def print_order(request: DeskRequest, request_id: UUID) -> HttpResponse:
         {
             "page": page,
             "about": about,
+            "words_lines": 9 if page.replies else 15,
             "order": page.order,
             "main": page.main,
             "limit": shown(page.main.limit) if page.main else None,

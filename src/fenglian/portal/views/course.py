@@ -97,6 +97,8 @@ def _told() -> dict[str, Callable[[Event, Hands], TimelineEntry | None]]:
         EventKind.ORDER_RETURNED: _plain(_("您不满意，退回原承办人重新办")),
         EventKind.ORDER_EXTENSION_DECIDED: _extended,
         EventKind.ORDER_CALL_LOGGED: _called,
+        EventKind.DOCUMENT_ISSUED: _plain(_("法院开具文书，已交付")),
+        EventKind.PAPERS_PASSED_ON: _to(_("法院收到材料，转给{}")),
         EventKind.ORDER_CALL_CONTESTED: _plain(_("您对电话记录提出不同说法")),
         EventKind.DUTY_WARNED: _plain(_("提醒办理的人：今天到期")),
         EventKind.DUTY_ESCALATED: _escalated,

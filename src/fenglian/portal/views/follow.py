@@ -99,6 +99,7 @@ def _page(
         "replies": replies,
         "ratings": {rating.round: rating for rating in Rating.objects.filter(request=held)},
         "calls": _calls(held, bound),
+        "handouts": list(held.handouts.order_by("-pk")),
         "papers": list_attachments(held.court_id, held.pk),
         "entries": tell_course(held, standing, calendar),
         "trace": reckon(duty, calendar).deadline.trace if duty else (),

@@ -20,6 +20,7 @@ from fenglian.requests.actions.handling import (
     request_extension,
     transfer_order,
 )
+from fenglian.requests.actions.handouts import issue_document, pass_on_papers
 from fenglian.requests.actions.intake import Receipt, Submission, submit_request
 from fenglian.requests.actions.leading import decide_extension, instruct_order, reassign_order
 from fenglian.requests.actions.personal_data import reveal_personal_data
@@ -38,7 +39,9 @@ __all__ = [
     "dispatch_order",
     "hand_back_order",
     "instruct_order",
+    "issue_document",
     "log_call",
+    "pass_on_papers",
     "rate_reply",
     "reassign_order",
     "renew_codes_of_phone",

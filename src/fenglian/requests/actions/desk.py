@@ -145,6 +145,7 @@ def answer_directly(
     *,
     by: Official,
     at: datetime,
+    on_the_spot: bool = False,
     seen_revision: int | None = None,
 ) -> Reply:
     """Answer a request from the desk, without a work order (NS-4b).
@@ -152,6 +153,8 @@ def answer_directly(
     Args:
         request_id: which request.
         words: the answer as the party will read it.
+        on_the_spot: the party stands there or is on the telephone and has understood: closed at
+            once, and still open to their judgment.
         by: the clerk.
         at: when.
         seen_revision: the revision that the clerk saw.
@@ -168,12 +171,17 @@ def answer_directly(
         signature=by.actor.label,
         replied_at=at,
     )
-    request.state = RequestState.ANSWERED
+    request.state = RequestState.CLOSED if on_the_spot else RequestState.ANSWERED
     request.answered_at = at
     request.accepted_at = request.accepted_at or at
-    save_act(request, "state", "answered_at", "accepted_at")
+    request.closed_at = at if on_the_spot else None
+    save_act(request, "state", "answered_at", "accepted_at", "closed_at")
     event = record(
-        EventKind.REQUEST_ANSWERED, request, actor=by.actor, at=at, data={"reply": reply.pk}
+        EventKind.REQUEST_ANSWERED,
+        request,
+        actor=by.actor,
+        at=at,
+        data={"reply": reply.pk} | ({"on_the_spot": True} if on_the_spot else {}),
     )
     follow_event(event, court=request.court, bearer=Bearer(find_desk(request.court_id).pk))
     tell(MessageKind.REPLY_READY, request, event)

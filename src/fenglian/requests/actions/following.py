@@ -28,7 +28,7 @@ from fenglian.requests.actions.acting import (
 from fenglian.requests.enums import RemarkKind, RequestState
 from fenglian.requests.errors import TooManyPapersError, UrgedTodayError, WrongStateError
 from fenglian.requests.models import PhoneCall, Question, Rating, Remark, ServiceRequest
-from fenglian.requests.policies import UNFINISHED
+from fenglian.requests.policies import UNFINISHED, may_rate
 from fenglian.requests.queries.following import may_urge_again
 from fenglian.requests.validators import MOST_PAPERS, check_reason, check_words
 from fenglian.worktime.queries import load_calendar
@@ -57,7 +57,8 @@ def rate_reply(request_id: UUID, *, satisfied: bool, at: datetime, words: str = 
         words: what was not satisfying; needed for a no.
     """
     request = lock_request(request_id)
-    _require(request, frozenset({RequestState.ANSWERED}), "评价")
+    if not may_rate(request):
+        raise WrongStateError("评价", RequestState(request.state).label)
     if not satisfied:
         check_words(words, what="哪里还没说清楚", shortest=2)
     rating = Rating.objects.create(
@@ -99,7 +100,8 @@ def _return(request: ServiceRequest, rating: Rating, words: str, at: datetime) -
         order.save(update_fields=["round"])
         kind = EventKind.ORDER_RETURNED
         bearer = bearer_of(order, request)
-    save_act(request, "satisfied", "state")
+    request.closed_at = None
+    save_act(request, "satisfied", "state", "closed_at")
     event = record(kind, request, actor=Actor.citizen(), at=at, data={"rating": rating.pk})
     follow_event(event, court=request.court, bearer=bearer)
     if bearer.person_id is not None:

@@ -34,7 +34,7 @@ from fenglian.privacy.codes import code_index, follow_token, read_follow_token
 from fenglian.requests.enums import RemarkKind, RequestState
 from fenglian.requests.errors import RequestNotFoundError
 from fenglian.requests.models import Question, Remark, ServiceRequest
-from fenglian.requests.policies import UNFINISHED
+from fenglian.requests.policies import UNFINISHED, may_rate
 from fenglian.requests.queries.vocabulary import find_service_mechanism, limit_rules_of
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.periods import CountedDay, civil_day, midnight, working_days_between
@@ -231,7 +231,7 @@ def describe_standing(
         limit=describe_limit(duty, calendar, now) if duty else None,
         is_late=duty is not None and duty.state == DutyState.OPEN and now >= duty.ends_at,
         ladder=tuple(describe_ladder(duty, calendar, {}, now)) if duty else (),
-        may_rate=request.state == RequestState.ANSWERED,
+        may_rate=may_rate(request),
         may_supplement=is_open,
         may_urge=is_open and may_urge_again(request, calendar, now),
         may_attach=request.state != RequestState.CLOSED,

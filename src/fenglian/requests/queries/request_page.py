@@ -32,6 +32,7 @@ from fenglian.organizations.queries import Official
 from fenglian.requests.actions.acting import REPLY_RULE
 from fenglian.requests.models import (
     Extension,
+    Handout,
     Handover,
     Instruction,
     PhoneCall,
@@ -94,6 +95,7 @@ class RequestPage:
         replies: what the court answered.
         questions: what the court asked back.
         calls: telephone calls as noted.
+        handouts: documents given out and papers passed on.
         remarks: what the party added.
         handovers: how the order moved.
         instructions: what leaders wrote on it.
@@ -117,6 +119,7 @@ class RequestPage:
     replies: list[Reply]
     questions: list[Question]
     calls: list[PhoneCall]
+    handouts: list[Handout]
     remarks: list[Remark]
     handovers: list[Handover]
     instructions: list[Instruction]
@@ -177,6 +180,7 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
         replies=list(request.replies.order_by("round")),
         questions=list(request.questions.order_by("pk")),
         calls=list(request.calls.order_by("pk")),
+        handouts=list(request.handouts.order_by("pk")),
         remarks=list(request.remarks.order_by("pk")),
         handovers=list(request.handovers.order_by("pk")),
         instructions=list(request.instructions.order_by("pk")),
