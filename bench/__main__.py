@@ -1,16 +1,20 @@
-"""`python -m bench`: fills courts of several sizes, measures them side by side, prints the table."""
+"""`python -m bench`: fills courts of several sizes and measures them side by side."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import click
 import django
+
+if TYPE_CHECKING:
+    from bench.report import Result
 
 LARGEST = 1_000_000
 
@@ -30,10 +34,10 @@ def main() -> None:
     began = time.monotonic()
     results = _measure(arguments.requests, arguments.rounds)
     print_results(results)
-    minutes = (time.monotonic() - began) / 60
-    print(f"\n{os.cpu_count()} 核，{platform.machine()}，用时 {minutes:.1f} 分钟。")
+    cores, load, minutes = os.cpu_count(), os.getloadavg()[2], (time.monotonic() - began) / 60
+    click.echo(f"\n{cores} 核，平均负载 {load:.1f}，用时 {minutes:.1f} 分钟。")
     if arguments.json:
-        facts = {"cores": os.cpu_count(), "machine": platform.machine(), "minutes": minutes}
+        facts = {"cores": cores, "load": load, "minutes": minutes, "machine": platform.machine()}
         write_json(arguments.json, results, facts)
 
 
@@ -57,8 +61,8 @@ def _sizes(text: str) -> list[int]:
     return sorted({int(part) for part in parts})
 
 
-def _measure(sizes: list[int], rounds: int) -> list:  # type: ignore[type-arg]
-    """Fill all courts first, then measure them in turn: what disturbs the machine hits all alike."""
+def _measure(sizes: list[int], rounds: int) -> list[Result]:
+    """Fill all courts, then measure them in turn: what disturbs the machine disturbs all alike."""
     from bench.figures import measure_figures  # noqa: PLC0415 - Django is set up by now
     from bench.ground import prepare_ground  # noqa: PLC0415
     from bench.pages import Pages  # noqa: PLC0415
@@ -71,7 +75,7 @@ def _measure(sizes: list[int], rounds: int) -> list:  # type: ignore[type-arg]
         ground = stack.enter_context(prepare_ground())
         for size in sizes:
             _say(f"[{size}] 建立数据……")
-            ground.fill(f"court_{size}", size, lambda _line: None)
+            ground.fill(f"court_{size}", size)
         for size in sizes:
             _say(f"[{size}] 到期推进、月度指标……")
             results.append(measure_sweep(ground, f"court_{size}", size))
@@ -94,7 +98,7 @@ def _measure(sizes: list[int], rounds: int) -> list:  # type: ignore[type-arg]
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    click.echo(line, err=True)
 
 
 main()

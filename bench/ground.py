@@ -46,12 +46,12 @@ class Ground:
         """Return the addresses of a database."""
         return self.cluster.addresses(database)
 
-    def fill(self, database: str, requests: int, announce: Callable[[str], None]) -> None:
+    def fill(self, database: str, requests: int) -> None:
         """Make a database with a demonstration court of so many requests."""
         self._create(database, "template0")
         with self.bound(database):
             migrate_database(announce=lambda _line: None)
-            load(announce, requests=requests)
+            load(lambda _line: None, requests=requests)
         self.settle(database)
 
     def copy(self, database: str, name: str) -> None:

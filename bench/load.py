@@ -122,15 +122,32 @@ def _receive(door: socket.socket) -> bytes:
     return part
 
 
-def time_alone(visitor: Visitor, questions: Sequence[bytes]) -> list[float]:
-    """Ask one after the other on one connection; return the seconds that each took."""
-    seconds = []
-    with closing(visitor.connect()) as door:
-        for question in questions:
-            began = time.perf_counter()
-            ask(door, question, expect=200)
-            seconds.append(time.perf_counter() - began)
+def time_by_turns(
+    first: Visitor, path: str, second: Visitor, paths: Sequence[str]
+) -> tuple[list[float], list[float]]:
+    """Let two visitors ask by turns, so that what slows one slows the other.
+
+    Args:
+        first: asks for the same page again and again.
+        path: that page.
+        second: asks for one page after the other.
+        paths: those pages.
+
+    Returns:
+        The seconds that each answer to the first took, and to the second.
+    """
+    seconds: tuple[list[float], list[float]] = [], []
+    with closing(first.connect()) as one, closing(second.connect()) as other:
+        for wanted in paths:
+            seconds[0].append(_time(one, first.get(path)))
+            seconds[1].append(_time(other, second.get(wanted)))
     return seconds
+
+
+def _time(door: socket.socket, question: bytes) -> float:
+    began = time.perf_counter()
+    ask(door, question, expect=200)
+    return time.perf_counter() - began
 
 
 def time_crowd(acts: Sequence[Callable[[], object]]) -> float:

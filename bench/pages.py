@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bench.bare import DETAIL, QUEUE, SEARCH, WORK
 from bench.ground import COURT_ID, bare_scope, timed
-from bench.load import time_alone
+from bench.load import time_by_turns
 from bench.report import Result, Spread
 from bench.site import sign_ins
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bench.site import Site
 
 VISITS = 20
-"""Of each page in a round, and as many of the yardstick before and after it."""
+"""Of each page in a round, and as many of the yardstick."""
 WORDS = ("开庭", "执行", "保全", "劳动报酬", "没有人联系我", "网上立案")
 """What is searched for: words that hundreds of requests hold, and some that few do."""
 ONE_QUERY = "只有一个查询的页面"
@@ -73,10 +73,10 @@ class Pages:
     def _choose(self, connection: psycopg.Connection) -> list[Page]:
         officials = sign_ins(self.ground, self.site.database)
         seats = {who.seat: who for who in reversed(officials.values())}
-        people = dict(
+        people: dict[str, int] = dict(
             connection.execute("SELECT username, person_id FROM organizations_account").fetchall()
         )
-        bodies = dict(
+        bodies: dict[str, int] = dict(
             connection.execute(
                 "SELECT a.username, p.body_id FROM organizations_account a"
                 " JOIN organizations_postterm t ON t.person_id = a.person_id"
@@ -97,11 +97,12 @@ class Pages:
             return [{"person": people[name], "body": bodies[name], "court": COURT_ID}]
 
         court: dict[str, object] = {"court": COURT_ID}
+        queue = ["/desk/queue/"]
         details = [f"/desk/requests/{one}/" for one in shown]
         searches = [f"/desk/queue/?q={quote(word)}" for word in WORDS]
         return [
-            Page("诉求队列（窗口）", signed_in[clerk], ["/desk/queue/"], QUEUE, [court], 25),
-            Page("诉求队列（部门领导）", signed_in[leading[0]], ["/desk/queue/"], QUEUE, [court], 25),
+            Page("诉求队列（窗口）", signed_in[clerk], queue, QUEUE, [court], 25),
+            Page("诉求队列（部门领导）", signed_in[leading[0]], queue, QUEUE, [court], 25),
             Page("我的工作（窗口）", signed_in[clerk], ["/desk/"], WORK, mine(clerk), 25),
             Page("我的工作（法官）", signed_in[judge], ["/desk/"], WORK, mine(judge), 25),
             Page(
@@ -116,27 +117,19 @@ class Pages:
         ]  # fmt: skip
 
     def measure(self) -> None:
-        """Do one round: each page between two looks at the yardstick."""
+        """Do one round: each page and, by turns with it, the yardstick."""
         for page in self.pages:
-            asked = list(itertools.islice(itertools.cycle(page.paths), VISITS))
-            before = self._measure_yardstick(VISITS // 2)
-            taken = time_alone(page.visitor, [page.visitor.get(path) for path in asked])
-            after = self._measure_yardstick(VISITS // 2)
+            asked = itertools.islice(itertools.cycle(page.paths), VISITS)
+            one_query, taken = time_by_turns(self.yardstick, "/", page.visitor, list(asked))
+            self.yardstick_seconds += one_query
             page.seconds += taken
-            page.ratios.append(statistics.median(taken) / statistics.median(before + after))
+            page.ratios.append(statistics.median(taken) / statistics.median(one_query))
             self._measure_bare(page)
-
-    def _measure_yardstick(self, visits: int) -> list[float]:
-        taken = time_alone(self.yardstick, [self.yardstick.get("/")] * visits)
-        self.yardstick_seconds += taken
-        return taken
 
     def _measure_bare(self, page: Page) -> None:
         with self.ground.connect(self.site.database) as connection:
             for values in page.values:
-                page.bare_seconds.append(
-                    timed(lambda values=values: _run(connection, page.bare, values))
-                )
+                page.bare_seconds.append(timed(partial(_run, connection, page.bare, values)))
 
     def results(self) -> list[Result]:
         """Return what all rounds have shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,9 @@ def measure_sweep(ground: Ground, database: str, requests: int) -> Result:
         for number in range(ROUNDS):
             at = start + dt.timedelta(seconds=number)
             with ground.bound(swept):
-                product.append(timed(lambda at=at: _sweep(at)))
+                product.append(timed(partial(_sweep, at)))
             _plan(connection, owner, at)
-            bare.append(timed(lambda: _write(connection)))
+            bare.append(timed(partial(_write, connection)))
         with ground.superuser(written) as other:
             outcomes = [one.execute(WRITTEN).fetchone() for one in (owner, other)]
     if outcomes[0] != outcomes[1]:
