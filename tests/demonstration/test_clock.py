@@ -51,6 +51,7 @@ def test_newcomer_moves_the_clock_and_watches_the_ladder(visit: dict[str, Any]) 
     assert set(before) == {0, 1, 2, 3}
     assert set(after) == {3}, "after nine working days everything stands before the president"
     assert (visit["faults"], visit["unsealed"]) == ([], 0)
+    assert visit["messages"] == [0, True], "what was due has left"
 
     assert visit["led_to"] == "/nansha/"
     assert visit["strange_led_to"] == "/demonstration/"
@@ -65,6 +66,8 @@ def test_newcomer_moves_the_clock_and_watches_the_ladder(visit: dict[str, Any]) 
     for walk in WALKS:
         assert walk.words in visit["page"]
     assert "president" in visit["page"]
+    assert "诉求队列" in visit["page"]
+    assert 'href="/desk/"' in visit["page"]
     assert "快进一个工作日" in visit["banner"]
     assert 'name="next" value="/desk/?a=1"' in visit["banner"]
 

@@ -25,6 +25,7 @@ def visit() -> dict[str, object]:
     from fenglian.duties.models import Duty  # noqa: PLC0415
     from fenglian.isolation.scope import Audience, scoped  # noqa: PLC0415
     from fenglian.ledger.queries import verify_ledger  # noqa: PLC0415
+    from fenglian.notifications.models import Message  # noqa: PLC0415
     from fenglian.organizations.models import Court  # noqa: PLC0415
     from fenglian.worktime.clock import now  # noqa: PLC0415
 
@@ -59,7 +60,10 @@ def visit() -> dict[str, object]:
         went_back = False
     with scoped([court.pk], audience=Audience.SYSTEM):
         ledger = verify_ledger(court.pk)
+        unsent = Message.objects.to_send(now()).count()
+        sent = Message.objects.filter(state="sent", sent_at__gt=started).count()
     return {
+        "messages": [unsent, sent > 0],
         "page": page.content.decode(),
         "banner": banner,
         "status": page.status_code,

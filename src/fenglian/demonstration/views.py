@@ -6,7 +6,6 @@ They lie outside every court's scope and need no sign-in: the site holds invente
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -23,6 +22,7 @@ from fenglian.demonstration.queries import list_walks
 from fenglian.duties.jobs import advance_duties
 from fenglian.errors import NotFoundError
 from fenglian.ledger.jobs import seal_ledgers
+from fenglian.notifications.jobs import deliver_messages
 from fenglian.organizations.enums import PostKind
 from fenglian.worktime.clock import COURT_ZONE, now
 from fenglian.worktime.periods import format_day
@@ -48,10 +48,7 @@ def start_here(request: HttpRequest) -> HttpResponse:
     sign_ins = list_sign_ins(court)
     by_seat = sorted(sign_ins, key=lambda one: _place(one.seat))
     context = {
-        "groups": [
-            (PostKind(seat).label, list(people))
-            for seat, people in groupby(by_seat, key=lambda one: one.seat)
-        ],
+        "sign_ins": by_seat,
         "leading": [one for one in by_seat if one.username in LEADING],
         "password": PASSWORD,
         "walks": list_walks(court),
@@ -61,12 +58,13 @@ def start_here(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def clock(request: HttpRequest) -> HttpResponse:
-    """Move the clock ahead, let everything fall due that now is, and lead back."""
+    """Move the clock ahead, let everything fall due and leave that now is, and lead back."""
     at = now()
     is_hour = request.POST.get("move") == "hour"
     calendar = load_calendar(_court().calendar_id)
     advance_clock(at + HOUR if is_hour else next_working_morning(at, calendar), at=at)
     fired = advance_duties()
+    deliver_messages()
     seal_ledgers(0)
     shown = now().astimezone(COURT_ZONE)
     said = _("演示时钟到了 %(day)s %(time)s。") % {
