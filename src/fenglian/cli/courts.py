@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from fenglian.mechanisms.enums import EventKind
     from fenglian.organizations.models import Court
 
+NO_COURT = (
+    "数据库里还没有法院，用 fenglian court load 建立一个（只想试用，另找一个空的数据库运行 "
+    "fenglian demo）。"
+)
+
 court_option = click.option(
     "--court", "slug", required=True, metavar="代号", help="法院的代号，如 nansha。"
 )
@@ -37,8 +42,7 @@ def find_court(slug: str) -> Court:
     if court is None:
         known = "、".join(Court.objects.order_by("slug").values_list("slug", flat=True)[:20])
         raise NotFoundError(
-            f"没有代号为 {slug} 的法院。"
-            + (f"现有：{known}。" if known else "数据库里还没有法院，先运行 fenglian demo。"),
+            f"没有代号为 {slug} 的法院。" + (f"现有：{known}。" if known else NO_COURT),
             field="court",
         )
     return court

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from fenglian.demonstration.court import SignIn
 
+EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+"""Hosts that stand for every address of the machine."""
 PATIENCE_SECONDS = 60
 """How long the web server may take to answer for the first time."""
 RESTARTS = 5
@@ -36,9 +38,8 @@ RESTARTS = 5
 @port_option
 @click.option(
     "--seed",
-    default=2026,
+    default=None,
     type=Number(0, 2**31 - 1),
-    show_default=True,
     help="同一个数得到同样的示范数据。",
 )
 @click.option(
@@ -47,12 +48,16 @@ RESTARTS = 5
     default=None,
     help="诉求的件数；缺省约三个月的量。",
 )
-def demo(*, host: str, port: int, seed: int, requests: int | None) -> None:
+def demo(*, host: str, port: int, seed: int | None, requests: int | None) -> None:
     """建立示范法院（虚构）并启动网站和后台作业；Ctrl-C 结束全部。"""
     door = open_listener(host, port)
     os.environ["FENGLIAN_DEMONSTRATION"] = "1"
     from fenglian.cli.ground import cluster, open_site
 
+    address = address_of(door)
+    if host not in EVERYWHERE:
+        # There a page is reached by more than one name, and its links keep the one it was asked by.
+        os.environ.setdefault("FENGLIAN_PUBLIC_ADDRESS", address.rstrip("/"))
     progress("[1/4] 数据库")
     embedded = None if "DATABASE_URL" in os.environ else cluster()
     started = embedded is not None and embedded.socket() is None
@@ -68,14 +73,14 @@ def demo(*, host: str, port: int, seed: int, requests: int | None) -> None:
     try:
         progress("[4/4] 启动")
         parts.start()
-        address = address_of(door)
         _await_answer(address, parts)
+        print(f"枫联示范法院，从这里开始：{address}demonstration/\n")
         print_table(
             ["登录名", "姓名", "职务", "密码", "动态码"],
             [[one.username, one.name, one.title, one.password, one.code] for one in sign_ins],
         )
-        print(f"\n枫联示范法院：{address}  （法院工作台：{address}desk/）", flush=True)
-        print("动态码每 30 秒更换，fenglian user code 登录名 再取。按 Ctrl-C 结束。", flush=True)
+        print(f"\n动态码每 30 秒更换。再取一个：{_program()} user code 登录名")
+        print(f"从这里开始：{address}demonstration/  按 Ctrl-C 结束。", flush=True)
         parts.watch()
     except KeyboardInterrupt:
         progress("正在结束……")
@@ -85,7 +90,7 @@ def demo(*, host: str, port: int, seed: int, requests: int | None) -> None:
             embedded.stop()
 
 
-def _fill(*, seed: int, requests: int | None) -> list[SignIn]:
+def _fill(*, seed: int | None, requests: int | None) -> list[SignIn]:
     """Bring schema and data to where the demonstration begins."""
     from django.db import connections
 
@@ -100,11 +105,17 @@ def _fill(*, seed: int, requests: int | None) -> list[SignIn]:
             "用 FENGLIAN_RUN 或 DATABASE_URL 另指一个数据库。"
         )
     progress("[3/4] 示范数据（虚构）")
-    from fenglian.demonstration.loader import load
+    from fenglian.demonstration.loader import SEED, load
 
-    sign_ins = load(progress, seed=seed, requests=requests)
+    sign_ins = load(progress, seed=SEED if seed is None else seed, requests=requests)
     connections.close_all()  # this process only watches from here on
     return sign_ins
+
+
+def _program() -> str:
+    """Return how this program was called, to be typed again."""
+    called = sys.argv[0]
+    return "fenglian" if called.endswith(".py") else called
 
 
 class Parts:
