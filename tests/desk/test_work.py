@@ -42,10 +42,10 @@ def sweep_until_quiet(world: World, moment: str) -> None:
 
 
 def test_work_is_grouped_by_due_date_with_the_most_urgent_on_top(desk: Desk) -> None:
-    desk.dispatched(when="2026-11-20 08:00", words="以后才到期的一件事，请问怎么办？")
-    desk.dispatched(when="2026-11-18 08:00", words="周一到期的一件事，请问怎么办？")
-    desk.dispatched(when="2026-11-17 08:00", words="今天到期的一件事，请问怎么办？")
-    desk.dispatched(when="2026-11-16 08:00", words="昨天到期的一件事，请问怎么办？")
+    desk.dispatched(when="2026-11-20 08:00", words="以后才到期的一件事。")
+    desk.dispatched(when="2026-11-18 08:00", words="周一到期的一件事。")
+    desk.dispatched(when="2026-11-17 08:00", words="今天到期的一件事。")
+    desk.dispatched(when="2026-11-16 08:00", words="昨天到期的一件事。")
     judge = desk.client(desk.world.judge)
 
     assert headings(judge) == ["超期 1 件", "今天到期 1 件", "下个工作日前到期 1 件", "以后 1 件"]
@@ -60,8 +60,8 @@ def test_work_is_grouped_by_due_date_with_the_most_urgent_on_top(desk: Desk) -> 
 
 
 def test_tabs_count_everything_and_show_one_urgency(desk: Desk) -> None:
-    desk.dispatched(when="2026-11-16 08:00", words="昨天到期的一件事，请问怎么办？")
-    desk.dispatched(when="2026-11-20 08:00", words="以后才到期的一件事，请问怎么办？")
+    desk.dispatched(when="2026-11-16 08:00", words="昨天到期的一件事。")
+    desk.dispatched(when="2026-11-20 08:00", words="以后才到期的一件事。")
     judge = desk.client(desk.world.judge)
 
     assert "全部 2 超期 1 今天 0 下个工作日 0 以后 1" in text_of(judge)
@@ -91,7 +91,7 @@ def test_work_of_a_body_stands_with_all_its_people_until_one_accepts(desk: Desk)
 
 @pytest.mark.clause("NS-8")
 def test_leader_sees_what_the_ladder_told_them(desk: Desk) -> None:
-    desk.dispatched(when="2026-11-16 08:00", words="判决书一直没有收到，怎么办？")
+    desk.dispatched(when="2026-11-16 08:00", words="判决书一直没有收到。")
     leader = desk.client(desk.world.civil_leader)
     assert titles(leader) == []
 
@@ -105,33 +105,33 @@ def test_leader_sees_what_the_ladder_told_them(desk: Desk) -> None:
 
 
 def test_second_round_is_named_and_counted(desk: Desk) -> None:
-    request_id = desk.dispatched(when="2026-11-18 08:00")
+    request_id = desk.dispatched(when="2026-11-18 08:00", words="判决书一直没有收到。")
     judge = desk.world.official(desk.world.judge)
     reply_to_order(request_id, "正在办理，请等通知。", by=judge, at=at("2026-11-18 10:00"))
     rate_reply(request_id, satisfied=False, words="没有说哪天。", at=at("2026-11-19 10:00"))
 
-    assert titles(desk.client(desk.world.judge)) == ["答复当事人：我的案子9月就立案了（第 2 次）"]
+    assert titles(desk.client(desk.world.judge)) == ["答复当事人：判决书一直没有收到（第 2 次）"]
 
 
 def test_handed_back_order_is_the_desks_work(desk: Desk) -> None:
-    request_id = desk.dispatched(when="2026-11-19 09:00")
+    request_id = desk.dispatched(when="2026-11-19 09:00", words="判决书一直没有收到。")
     judge = desk.world.official(desk.world.judge)
     hand_back_order(request_id, reason="不属于本庭。", by=judge, at=at("2026-11-19 10:00"))
 
     clerk = desk.client(desk.world.clerk)
     assert titles(desk.client(desk.world.judge)) == []
-    assert titles(clerk, "/desk/?task=redispatch") == ["重新派单：我的案子9月就立案了"]
+    assert titles(clerk, "/desk/?task=redispatch") == ["重新派单：判决书一直没有收到"]
 
 
 def test_filters_and_search_narrow_down_and_stay_in_the_address(desk: Desk) -> None:
     desk.dispatched(words="保全什么时候解除？账户还冻结着。", channel="wechat", phone="13800000001")
-    desk.dispatched(words="两个月没人联系我，什么时候开庭？", case_number="（2026）粤0115民初77号")
+    desk.dispatched(words="两个月没有人联系我。", case_number="（2026）粤0115民初77号")
     judge = desk.client(desk.world.judge)
 
     assert titles(judge, "/desk/?source=wechat") == ["答复当事人：保全什么时候解除"]
     assert titles(judge, "/desk/?q=冻结") == ["答复当事人：保全什么时候解除"]
     assert titles(judge, "/desk/?q=13800000001") == ["答复当事人：保全什么时候解除"]
-    assert titles(judge, "/desk/?q=民初77号") == ["答复当事人：两个月没人联系我"]
+    assert titles(judge, "/desk/?q=民初77号") == ["答复当事人：两个月没有人联系我"]
     assert titles(judge, "/desk/?q=诉〔2026〕1号") == ["答复当事人：保全什么时候解除"]
     assert "没有符合条件的事" in text_of(judge, "/desk/?q=拍卖")
     assert "网址里的条件“fax”不认识" in text_of(judge, "/desk/?source=fax")
