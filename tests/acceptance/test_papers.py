@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.acceptance.conftest import OFFICE
 
-from fenglian.duties.jobs import advance_duties
-from fenglian.requests.models import ServiceRequest
 from fenglian.requests.validators import LONGEST_WORDS
 
 if TYPE_CHECKING:
@@ -41,13 +39,14 @@ def test_order_and_receipts_of_the_longest_story_take_one_sheet_each(site: Site)
     clerk.press("派单")
     judge = site.sign_in("judge", OFFICE)
     for _day in range(8):
-        site.set_clock(site.next_morning)
-        advance_duties()
+        clerk.press("快进一个工作日")
     judge.page.goto(order)
     judge.fill("答复当事人", LONGEST)
     judge.press("发出答复")
     president = site.sign_in("president", OFFICE)
     president.page.goto(order)
+    president.fill("批示", LONGEST)
+    president.press("写下批示")
     president.follow("打印这一单")
     president.reads("督办阶梯", "贺清和", SENTENCE)
     assert president.print_sheets("order") == 1
