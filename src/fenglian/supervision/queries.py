@@ -252,8 +252,12 @@ def _rows(
     keys: tuple[str, ...],
 ) -> tuple[FigureRow, ...]:
     groups = set(counted) | set(backlog)
-    bodies = Body.objects.in_bulk({group[0] for group in groups if group[0] is not None})
-    people = Person.objects.in_bulk({g[1] for g in groups if len(g) > 1 and g[1] is not None})
+    bodies = Body.objects.only("name", "position").in_bulk(
+        {group[0] for group in groups if group[0] is not None}
+    )
+    people = Person.objects.only("name").in_bulk(
+        {group[1] for group in groups if len(group) > 1 and group[1] is not None}
+    )
     rows = []
     for group in groups:
         body = bodies.get(group[0]) if group[0] is not None else None
