@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,6 +29,7 @@ def main() -> None:
         "FENGLIAN_DEMONSTRATION": "1",
         "DJANGO_SETTINGS_MODULE": "fenglian.settings",
     }
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # servers and cluster end with us
     django.setup()
     from bench.report import print_results, write_json  # noqa: PLC0415 - Django is set up by now
 
