@@ -343,7 +343,7 @@ def test_case_state_is_told_to_a_party_and_to_nobody_else(
             ("（2026）粤0115民初1号", "13700000000"),
             ("（2026）粤0115民初2号", "13800000000"),
         ]:
-            with django_assert_num_queries(5):  # savepoint, scope, the one look-up, scope, release
+            with django_assert_num_queries(1):
                 outcomes.append(case_state_for_party(court_id, number, phone))
         with pytest.raises(InvalidPhoneError):
             case_state_for_party(court_id, "（2026）粤0115民初1号", "138")

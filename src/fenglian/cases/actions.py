@@ -1,17 +1,18 @@
-"""Bringing in what the case system says."""
+"""Bringing in what the case system says, and telling a party how their case stands."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, TypeVar
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from fenglian.cases.errors import CaseImportError, Fault
 from fenglian.cases.models import Case, CaseParty
+from fenglian.cases.queries import CaseState, case_state_for_party
 from fenglian.cases.sheets import (
     COLUMNS,
     EXTERNAL_ID,
@@ -23,6 +24,7 @@ from fenglian.cases.sheets import (
 )
 from fenglian.documents.errors import SheetError
 from fenglian.documents.readers import read_sheet
+from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.organizations.enums import BodyKind
@@ -254,3 +256,39 @@ def _replace_parties(
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]
+
+
+def look_up_case_state(
+    court_id: int, number: str, phone: str, *, actor: Actor, at: datetime
+) -> CaseState | None:
+    """Tell a party how their case stands, and note that somebody was told (NS-4b).
+
+    Only what was found is noted, and never the telephone number. The event is written in the
+    product's own scope: on the portal a visitor may write to the ledger only about the request that
+    they hold, and here there is none.
+
+    Args:
+        court_id: in which court, one of the running scope.
+        number: the case number in any usual spelling.
+        phone: the telephone number left with the court, in any usual spelling.
+        actor: who asks.
+        at: the present instant.
+
+    Raises:
+        CaseNumberError: the number is none.
+        InvalidPhoneError: the telephone number is none.
+    """
+    state = case_state_for_party(court_id, number, phone)
+    if state is None:
+        return None
+    with scoped([court_id], audience=Audience.SYSTEM):
+        record_event(
+            EventKind.CASE_LOOKED_UP,
+            court_id=court_id,
+            subject_kind="case",
+            subject_id=uuid5(NAMESPACE_URL, f"fenglian:case:{court_id}:{state.number}"),
+            actor=actor,
+            at=at,
+            data={"number": state.number},
+        )
+    return state

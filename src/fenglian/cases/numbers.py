@@ -169,7 +169,7 @@ def _explain(compact: str) -> str:
     explanations = [
         (
             _LEGACY.search(compact),
-            f"“{compact[:40]}”像是旧案号，这里只能查新案号；可以空着，在正文里写明。新案号",
+            f"“{compact[:40]}”像是旧案号，这里只能查新案号；旧案号反映时写在正文里。新案号",
         ),
         (_SEVERAL.search(compact), "这里写了不止一个案号，一次只写一个，"),
         (
