@@ -15,10 +15,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.portal.conftest import Site
 
+from fenglian.cases.enums import PartyRole
+from fenglian.cases.models import Case, CaseParty
 from fenglian.duties.actions import sweep
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.queries import Official
 from fenglian.privacy.codes import follow_code, follow_token
+from fenglian.privacy.indexes import phone_index
 from fenglian.requests.actions import (
     ask_back,
     dispatch_order,
@@ -266,3 +269,29 @@ def test_party_helped_by_an_answer_leaves_nothing_behind(visitor: Page, site: Si
     press(visitor, "下一步")
     visitor.get_by_role("button", name=re.compile("这个答案解决了")).first.click()
     look(visitor, "solved")
+
+
+@pytest.mark.clause("NS-4b")
+def test_party_looks_up_their_case_without_scripts(visitor: Page, site: Site) -> None:
+    with scoped([site.world.court.pk], audience=Audience.SYSTEM):
+        case = Case.objects.get(is_public=True)
+        Case.objects.update(stage="排期开庭")
+        CaseParty.objects.create(
+            court=site.world.court, case=case, role=PartyRole.PLAINTIFF, name="陈小满",
+            name_masked="陈*满", phone="13800000000", phone_index=phone_index("13800000000"),
+        )  # fmt: skip
+    visitor.goto(site.home)
+    visitor.get_by_role("link", name=re.compile("查案件走到哪一步")).click()
+    look(visitor, "case")
+    visitor.get_by_label("案号").fill("粤0115民初1234号")
+    press(visitor, "查看")
+    look(visitor, "case-errors")
+    visitor.get_by_label("案号").fill("(2026)粤0115民初1234")
+    visitor.get_by_label("立案时留的手机号").fill("13900000000")
+    press(visitor, "查看")
+    look(visitor, "case-unknown")
+    visitor.get_by_label("立案时留的手机号").fill("138 0000 0000")
+    press(visitor, "查看")
+    look(visitor, "case-state")
+
+    assert visitor.get_by_role("heading", name="排期开庭").is_visible()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from fenglian.portal.views import find, follow, home, receipt, tell
+from fenglian.portal.views import case, find, follow, home, receipt, tell
 
 app_name = "portal"
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("<slug:court>/receipt/<token>/", receipt.receipt, name="receipt"),
     path("<slug:court>/follow/<token>/", include(_FOLLOW)),
     path("<slug:court>/find/", find.find, name="find"),
+    path("<slug:court>/case/", case.case, name="case"),
     path("<slug:court>/lost/", find.lost, name="lost"),
     path("<slug:court>/lost/sent/", find.lost_sent, name="lost-sent"),
 ]

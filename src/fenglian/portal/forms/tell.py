@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from fenglian.cases.errors import CaseNumberError
-from fenglian.cases.numbers import MAX_INPUT, parse_case_number
 from fenglian.frame.forms import Form, WordsField
 from fenglian.mechanisms.schema import Mechanism
+from fenglian.portal.forms.case import CaseNumberField
 from fenglian.portal.forms.papers import PapersField
 from fenglian.privacy.validators import validate_person_name, validate_phone
 from fenglian.requests.enums import Relation
@@ -31,26 +29,10 @@ class AboutForm(Form):
         max_length=LONGEST_WORDS,
         rows=8,
     )
-    case_number = forms.CharField(
-        label=_("案号（没有就空着）"),
-        help_text=_("写在传票或受理通知书右上角，怎么写都认得。"),
-        required=False,
-        max_length=MAX_INPUT,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    case_number = CaseNumberField(label=_("案号（没有就空着）"), required=False)
     wants_judge = forms.BooleanField(
         label=_("我要找承办法官"), help_text=_("直接派给承办人，不由窗口答复"), required=False
     )
-
-    def clean_case_number(self) -> str:
-        """Return the number in its official form."""
-        typed = self.cleaned_data["case_number"]
-        if not typed:
-            return ""
-        try:
-            return parse_case_number(typed).text
-        except CaseNumberError as error:
-            raise ValidationError(error.message) from None
 
 
 class WhoForm(Form):

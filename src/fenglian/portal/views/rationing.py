@@ -33,6 +33,11 @@ PROOF_BY_CODE = Ration("telephone for code", 10, timedelta(days=1))
 """Four digits of the telephone: ten guesses of ten thousand."""
 LOST_BY_PHONE = Ration("lost code of phone", 3, timedelta(days=1))
 LOST_BY_ADDRESS = Ration("lost code from address", 20, timedelta(hours=1))
+CASE_BY_ADDRESS = Ration("case state from address", 30, timedelta(hours=1))
+CASE_BY_NUMBER = Ration("case state of case", 20, timedelta(days=1))
+"""Who is a party to this case? Twenty telephone numbers a day, whoever tries."""
+CASE_BY_PHONE = Ration("case state by phone", 20, timedelta(days=1))
+"""Which cases is this telephone number's owner in? Numbers run on, so they are quickly tried."""
 SENT_BY_PHONE = Ration("request from phone", 20, timedelta(days=1))
 
 
