@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,15 +20,16 @@ from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.mechanisms.actions import adopt, install_pack
 from fenglian.mechanisms.queries.files import PACKS
-from fenglian.organizations.actions import load_areas
+from fenglian.organizations.actions import found_court, load_areas
 from fenglian.organizations.enums import BodyKind
-from fenglian.organizations.models import Account, Body, Court, Person, Post, PostTerm
+from fenglian.organizations.models import Account, Court, Post, PostTerm
 from fenglian.worktime.actions import build_calendar
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.models import Calendar
 
 if TYPE_CHECKING:
-    from fenglian.demonstration.files import CourtPlan
+    from fenglian.demonstration.files import FormerTerm
+    from fenglian.organizations.validators import CourtPlan
 
 AREAS = Path(fenglian.organizations.__file__).parent / "data" / "areas" / "nansha.csv"
 CALENDAR = "全国"
@@ -76,70 +78,50 @@ def build_court(today: dt.date, *, seed: int) -> Court:
     with AREAS.open(encoding="utf-8") as lines:
         load_areas(lines)
     calendar = Calendar.objects.filter(name=CALENDAR).first() or build_calendar(CALENDAR)
-    facts = plan.court
-    court = Court.objects.create(
-        slug=facts.slug,
-        name=facts.name,
-        short_name=facts.short_name,
-        code=facts.code,
-        area_id=facts.area,
-        phone=facts.phone,
-        address=facts.address,
-        calendar=calendar,
-        is_demonstration=True,
+    court = found_court(
+        _with_telephones(plan), calendar=calendar, since=APPOINTED, is_demonstration=True
     )
     version = install_pack(PACKS / "nansha")
     with scoped([court.pk], audience=Audience.SYSTEM):
-        _people_court(court, plan, today, seed)
+        for term in plan.former_terms:
+            _succeed(court, term, today)
+        _give_sign_ins(court, seed)
         adopt(court, version, effective_from=IN_FORCE, actor=LOADER, at=IN_FORCE)
     return court
 
 
-def _people_court(court: Court, plan: CourtPlan, today: dt.date, seed: int) -> None:
-    bodies: dict[str, Body] = {}
-    posts: dict[str, Post] = {}
-    people: dict[str, Person] = {}
-    password = make_password(PASSWORD)
-    for number, facts in enumerate(plan.bodies):
-        root = next(iter(bodies.values()), None)
-        bodies[facts.name] = body = Body.objects.create(
-            court=court,
-            kind=facts.kind,
-            name=facts.name,
-            parent=bodies[facts.parent] if facts.parent else root,
-            position=number,
-            is_desk=facts.is_desk,
-            phone=_telephone(number),
+def _with_telephones(plan: CourtPlan) -> CourtPlan:
+    """Give every body and post an invented telephone, counted up."""
+    numbers = itertools.count(1)
+    bodies = [
+        body.model_copy(
+            update={
+                "phone": _telephone(place),
+                "posts": tuple(
+                    seat.model_copy(update={"phone": _telephone(next(numbers))})
+                    for seat in body.posts
+                ),
+            }
         )
-        for seat in facts.posts:
-            # The order of a person's posts says which one is their title.
-            posts[seat.id] = post = Post.objects.create(
-                court=court, body=body, kind=seat.kind, title=seat.title, position=len(posts)
-            )
-            if seat.holder is None:
-                continue
-            people[seat.holder] = person = Person.objects.create(
-                court=court,
-                name=seat.holder,
-                is_fictional=True,
-                office_phone=_telephone(len(posts)),
-            )
-            since = today - dt.timedelta(seat.since_days_ago) if seat.since_days_ago else APPOINTED
-            PostTerm.objects.create(court=court, post=post, person=person, starts_on=since)
-            _give_sign_in(court, person, seat.id, password, seed)
-    for term in plan.former_terms:
-        PostTerm.objects.create(
-            court=court,
-            post=posts[term.post],
-            person=people[term.holder],
-            starts_on=APPOINTED,
-            ends_on=today - dt.timedelta(term.ended_days_ago),
-        )
-    for facts in plan.bodies:
-        body = bodies[facts.name]
-        body.leader_post = posts[facts.led_by]
-        body.supervising_post = posts[facts.supervised_by] if facts.supervised_by else None
-        body.save(update_fields=["leader_post", "supervising_post"])
+        for place, body in enumerate(plan.bodies)
+    ]
+    return plan.model_copy(update={"bodies": tuple(bodies)})
+
+
+def _succeed(court: Court, former: FormerTerm, today: dt.date) -> None:
+    """Let the holder of a post have left it for the one they hold now."""
+    last_day = today - dt.timedelta(former.ended_days_ago)
+    post = Post.objects.get(court=court, body__name=former.body, kind=former.kind)
+    present = PostTerm.objects.get(court=court, person__name=former.holder)
+    present.starts_on = last_day + dt.timedelta(1)
+    present.save(update_fields=["starts_on"])
+    PostTerm.objects.create(
+        court=court,
+        post=post,
+        person=present.person,
+        starts_on=APPOINTED,
+        ends_on=last_day,
+    )
 
 
 def _telephone(number: int) -> str:
@@ -147,13 +129,12 @@ def _telephone(number: int) -> str:
     return f"020-8499{number:04d}"
 
 
-def _give_sign_in(court: Court, person: Person, username: str, password: str, seed: int) -> None:
-    account = Account.objects.create(
-        court=court, person=person, username=username, password=password
-    )
-    TOTPDevice.objects.create(
-        user=account, name="动态码", key=one_time_key(username, seed=seed), confirmed=True
-    )
+def _give_sign_ins(court: Court, seed: int) -> None:
+    accounts = Account.objects.filter(court=court).order_by("pk")
+    accounts.update(password=make_password(PASSWORD))
+    for account in accounts:
+        key = one_time_key(account.username, seed=seed)
+        TOTPDevice.objects.create(user=account, name="动态码", key=key, confirmed=True)
 
 
 def one_time_key(username: str, *, seed: int) -> str:

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
 from fenglian.mechanisms.enums import Complexity
-from fenglian.organizations.enums import BodyKind, PostKind
+from fenglian.organizations.enums import PostKind
+from fenglian.organizations.validators import CourtPlan
 from fenglian.requests.enums import Relation
 
 if TYPE_CHECKING:
@@ -25,53 +26,18 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class CourtFacts(_Entry):
-    """The court itself."""
-
-    slug: str
-    name: str
-    short_name: str
-    code: str
-    area: str
-    phone: str
-    address: str
-
-
-class Seat(_Entry):
-    """A post; its id is also the sign-in name of whoever holds it."""
-
-    id: str
-    kind: PostKind
-    title: str
-    holder: str | None = None
-    since_days_ago: int | None = None
-
-
-class BodyFacts(_Entry):
-    """A body with its posts."""
-
-    kind: BodyKind
-    name: str
-    parent: str | None = None
-    is_desk: bool = False
-    led_by: str
-    supervised_by: str | None = None
-    posts: tuple[Seat, ...]
-
-
 class FormerTerm(_Entry):
-    """A term that ended some days before the data were loaded."""
+    """A term that ended some days before the data were loaded; its holder then moved on."""
 
-    post: str
+    body: str
+    kind: PostKind
     holder: str
     ended_days_ago: int
 
 
-class CourtPlan(_Entry):
-    """The whole court."""
+class DemonstrationPlan(CourtPlan):
+    """The whole court, and what changed in it."""
 
-    court: CourtFacts
-    bodies: tuple[BodyFacts, ...]
     former_terms: tuple[FormerTerm, ...]
 
 
@@ -118,9 +84,9 @@ def _read(path: Path) -> Any:
 
 
 @cache
-def read_court() -> CourtPlan:
+def read_court() -> DemonstrationPlan:
     """Return the demonstration court as its file lays it down."""
-    return CourtPlan.model_validate(_read(HERE / "court.yaml"))
+    return DemonstrationPlan.model_validate(_read(HERE / "court.yaml"))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Loading areas; accounts opened, closed, given another password or another key of codes.
+"""Accounts opened, closed, given another password or another key of codes; people's addresses.
 
 Rights come from posts alone (see `queries.load_official`), so nothing here gives any. The ledger
 event of each act is the caller's.
@@ -6,50 +6,17 @@ event of each act is the caller's.
 
 from __future__ import annotations
 
-import csv
 import re
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fenglian.organizations.errors import AccountError
-from fenglian.organizations.models import Account, Area, Person
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
-
-
-def load_areas(lines: Iterable[str]) -> int:
-    """Store administrative divisions, or bring their names up to date; none is ever removed.
-
-    Args:
-        lines: CSV with the columns code, name, parent_code and level; each parent stands before
-            its children.
-
-    Returns:
-        How many areas the lines name.
-    """
-    areas = [
-        Area(
-            code=row["code"],
-            name=row["name"],
-            parent_id=row["parent_code"] or None,
-            level=row["level"],
-        )
-        for row in csv.DictReader(lines)
-    ]
-    Area.objects.bulk_create(
-        areas,
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=["name", "parent", "level"],
-    )
-    return len(areas)
+from fenglian.organizations.models import Account, Person
+from fenglian.organizations.validators import USERNAME
 
 
 def open_account(person: Person, *, username: str, password: str) -> Account:
@@ -63,7 +30,7 @@ def open_account(person: Person, *, username: str, password: str) -> Account:
     Raises:
         AccountError: the name or the password cannot be taken, or there is an account already.
     """
-    if not _USERNAME.fullmatch(username):
+    if not re.fullmatch(USERNAME, username):
         raise AccountError(
             f"登录名“{username}”不合要求：3 至 40 个小写字母、数字或 . _ -，以字母或数字开头。",
             field="username",
@@ -117,6 +84,25 @@ def replace_code_key(account: Account) -> TOTPDevice:
     with transaction.atomic():
         TOTPDevice.objects.filter(user=account).delete()
         return TOTPDevice.objects.create(user=account, name="动态码", confirmed=True)
+
+
+def set_email(person: Person, address: str) -> None:
+    """Let messages to a person go to an e-mail address; empty: no longer.
+
+    Args:
+        person: whose, in the running scope.
+        address: the new one.
+
+    Raises:
+        AccountError: it is no address.
+    """
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise AccountError(f"“{address}”不是邮箱地址。", field="email") from error
+    person.email = address
+    person.save(update_fields=["email"])
 
 
 def _check_password(password: str, account: Account) -> None:
