@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from fenglian.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class GroundError(DomainError):
@@ -12,6 +17,21 @@ class GroundError(DomainError):
 
     code = "ground"
     status = 503
+
+
+class CourtFileError(DomainError):
+    """A file that no court can be founded from; nothing was stored.
+
+    Args:
+        file: its name.
+        faults: each with its line, from 1.
+    """
+
+    code = "court_file"
+
+    def __init__(self, file: str, faults: Sequence[tuple[int, str]]) -> None:
+        lines = "\n".join(f"{file} 第 {line} 行：{what}" for line, what in sorted(faults))
+        super().__init__(f"法院文件有 {len(faults)} 处要改，什么都没有建立：\n{lines}")
 
 
 def describe_usage(error: click.ClickException) -> str:

@@ -22,13 +22,16 @@ COMMANDS = {
     "worker": ("worker", "启动后台作业：时限、催办、消息、台账封存。"),
     "migrate": ("site", "建立或更新数据库结构，并核对隔离。"),
     "secrets": ("site", "生成缺少的密钥文件。"),
+    "court": ("court", "法院：用一个文件建立法院、部门、职务、人员。"),
+    "cases": ("imports", "案件：从表格导入。"),
+    "knowledge": ("imports", "知识库：从文件导入。"),
     "mechanism": ("mechanism", "机制文件：检查、解释、采用、附原文。"),
     "clauses": ("clauses", "全部条款：由哪些规则落实、哪些测试证明、哪些尚未建成。"),
     "deadline": ("deadline", "计算一个期限，逐步说明。"),
     "calendar": ("calendar", "工作日历。"),
     "ledger": ("ledger", "核验台账。"),
     "triage": ("triage", "对一批文字给出事项与繁简的建议。"),
-    "user": ("user", "账号：新建、停用、重设密码、动态码。"),
+    "user": ("user", "账号：新建、停用、重设密码、动态码、邮箱。"),
 }
 """Every command: its module in this room, and what it does."""
 

@@ -30,7 +30,7 @@ password_option = click.option(
 
 @click.group()
 def user() -> None:
-    """账号：新建、停用、重设密码、动态码。权限来自职务，不来自账号。"""
+    """账号：新建、停用、重设密码、动态码、邮箱。权限来自职务，不来自账号。"""
 
 
 @user.command()
@@ -111,6 +111,21 @@ def reset_password(*, username: str, password_stdin: bool, as_json: bool) -> Non
         _record(account, "password_reset", at)
     shown = "（如输入）" if password_stdin else password
     _print(as_json=as_json, facts={"登录名": username, "密码": shown})
+
+
+@user.command()
+@click.argument("username", metavar="登录名")
+@click.argument("address", metavar="邮箱")
+@as_json
+def email(*, username: str, address: str, as_json: bool) -> None:
+    """给本人登记邮箱，提醒和督办从此走邮件；邮箱写成空文字 "" 则不再走邮件。"""
+    with _account(username) as (account, at):
+        from fenglian.organizations.actions import set_email
+
+        set_email(account.person, address.strip())
+        _record(account, "email_set" if account.person.email else "email_removed", at)
+        facts = {"登录名": username, "邮箱": account.person.email}
+    _print(as_json=as_json, facts=facts)
 
 
 @user.command()
@@ -229,6 +244,7 @@ def _print(*, as_json: bool, facts: dict[str, str]) -> None:
             "动态码密钥": "code_key",
             "当前动态码": "code",
             "状态": "state",
+            "邮箱": "email",
         }
         print_json({keys[name]: value for name, value in facts.items()})
         return
