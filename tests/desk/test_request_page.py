@@ -236,7 +236,7 @@ def test_printed_order_has_everything_on_one_page(desk: Desk) -> None:
 
     page = text_of(desk.client(desk.world.judge), page_of(request_id, "print"))
 
-    assert "共 3500 字，这里印前 900 字" in page
+    assert "共 3500 字，这里印开头，全文在办理平台" in page
     assert "督办阶梯" in page
     assert "138****0000" in page
 
