@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from fenglian import __version__
 from fenglian.cli.errors import describe_usage
+from fenglian.cli.help import speak_chinese
 from fenglian.errors import DomainError
 
 COMMANDS = {
@@ -51,7 +52,7 @@ class LazyGroup(click.Group):
         command = getattr(module, cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{module.__name__}.{cmd_name} is not a command")
-        return command
+        return speak_chinese(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the table without importing anything."""
@@ -60,10 +61,12 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup)
-@click.help_option("-h", "--help", help="显示说明。")
 @click.version_option(__version__, message="fenglian %(version)s", help="显示版本。")
 def fenglian() -> None:
     """枫联：把一份联络机制的通知变成每天的工作。"""
+
+
+speak_chinese(fenglian)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ host_option = click.option(
     envvar="FENGLIAN_HOST",
     default="127.0.0.1",
     show_default=True,
+    metavar="地址",
     help="监听的地址；0.0.0.0 对外开放（另设 FENGLIAN_HOSTS）。",
 )
 port_option = click.option(
@@ -36,8 +37,12 @@ port_option = click.option(
 @click.command()
 @host_option
 @port_option
-@click.option("--workers", envvar="FENGLIAN_WORKERS", default=2, type=Number(1, 64))
-@click.option("--threads", envvar="FENGLIAN_THREADS", default=4, type=Number(1, 64))
+@click.option(
+    "--workers", envvar="FENGLIAN_WORKERS", default=2, type=Number(1, 64), help="进程数。"
+)
+@click.option(
+    "--threads", envvar="FENGLIAN_THREADS", default=4, type=Number(1, 64), help="每个进程的线程数。"
+)
 @click.option("--listener", type=int, hidden=True, help="已打开的监听套接字（fenglian demo 用）。")
 def serve(*, host: str, port: int, workers: int, threads: int, listener: int | None) -> None:
     """启动网站（gunicorn，缺省两个进程，各四个线程）。"""
