@@ -71,6 +71,12 @@ CASES = [
          "work_order.reassigned", kept=REASON),
     Case("decide-extension", "civil_leader", "judge", {"granted": "yes", "reason": ""},
          "work_order.extension_decided", before="extension"),
+    Case("document", "clerk", "president",
+         {"what": "生效证明一份，共两页，核对过。", "receiver": "当事人本人", "way": "on_site"},
+         "document.issued", at_desk=True, kept="生效证明一份，共两页，核对过。"),
+    Case("papers", "clerk", "president",
+         {"what": "补充证据十二页，附光盘一张，已经核对。", "target": "{enforcement}"},
+         "papers.passed_on", at_desk=True, kept="补充证据十二页，附光盘一张，已经核对。"),
 ]  # fmt: skip
 
 
