@@ -56,13 +56,12 @@ def demo(*, host: str, port: int, seed: int | None, requests: int | None) -> Non
 
     address = address_of(door)
     if host not in EVERYWHERE:
-        # There a page is reached by more than one name, and its links keep the one it was asked by.
+        # On every address of the machine, links keep the name that a page was asked by.
         os.environ.setdefault("FENGLIAN_PUBLIC_ADDRESS", address.rstrip("/"))
     progress("[1/4] 数据库")
     embedded = None if "DATABASE_URL" in os.environ else cluster()
     started = embedded is not None and embedded.socket() is None
     open_site(progress, owner=True)
-    sign_ins = _fill(seed=seed, requests=requests)
     parts = Parts(
         {
             "网站": ["serve", "--listener", str(door.fileno())],
@@ -71,6 +70,7 @@ def demo(*, host: str, port: int, seed: int | None, requests: int | None) -> Non
         listener=door.fileno(),
     )
     try:
+        sign_ins = _fill(seed=seed, requests=requests)
         progress("[4/4] 启动")
         parts.start()
         _await_answer(address, parts)
