@@ -34,6 +34,8 @@ from fenglian.requests.models import RegisterCounter, ServiceRequest
 pytestmark = [pytest.mark.processes, pytest.mark.clause("NS-4a")]
 
 FORK = multiprocessing.get_context("fork")
+backend: Any = connection
+"""The same connection, for its commit, which is a private method of Django."""
 MORNING = at("2026-11-20 09:00")
 
 
@@ -65,14 +67,14 @@ class Reaper:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Stand around every statement and the commit of this thread's connection."""
-        commit = connection._commit
+        commit = backend._commit
 
         def watched() -> None:
             self._pass()
             commit()
             self._pass()
 
-        connection._commit = watched
+        backend._commit = watched
         with connection.execute_wrapper(self):
             yield
 
@@ -85,7 +87,7 @@ def submit(world: World, key: UUID) -> None:
 
 def take_transactions_off() -> None:
     """Let each statement commit by itself, in this process for good."""
-    transaction.atomic = nullcontext  # type: ignore[assignment, misc]
+    transaction.atomic = nullcontext  # type: ignore[assignment]
     # Settings of a transaction would be gone with the statement that makes them.
     scope._SET = scope._SET.replace("true", "false")
     connection.savepoint_ids = []
@@ -154,7 +156,7 @@ def points_of(world: World) -> int:
     reaper = Reaper(None)
     with reaper.watching():
         submit(world, uuid4())
-    del connection._commit
+    del backend._commit
     return reaper.passed
 
 

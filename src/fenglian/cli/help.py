@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 SECTIONS = {"Options": "选项", "Commands": "命令"}
 MARKS = {"[default: ": "[缺省：", "; required]": "；必填]", "[required]": "[必填]"}
@@ -25,7 +25,7 @@ class ChineseFormatter(click.HelpFormatter):
         self.write(f"{'':>{self.current_indent}}{SECTIONS.get(heading, heading)}：\n")
 
     def write_dl(
-        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Write the list of options or commands."""
         super().write_dl([(name, _marked(words)) for name, words in rows], col_max, col_spacing)

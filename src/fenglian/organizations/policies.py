@@ -21,7 +21,7 @@ class TwoFactorBackend(ModelBackend):
     name lock its owner out from any number of addresses.
     """
 
-    def authenticate(  # type: ignore[override]  # the code is a credential of ours
+    def authenticate(
         self,
         request: HttpRequest | None,  # noqa: ARG002  # Django's; the lock-out before us reads it
         username: str | None = None,
