@@ -7,6 +7,7 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
+import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 from openpyxl import load_workbook
@@ -19,6 +20,7 @@ from fenglian.ledger.models import Event
 from fenglian.requests.actions import answer_directly, confirm_screening
 from fenglian.requests.actions.desk import Screening
 from fenglian.requests.models import ServiceRequest
+from fenglian.requests.queries import desk_queue
 
 QUEUE = "/desk/queue/"
 
@@ -118,6 +120,19 @@ def test_queue_of_a_handler_has_their_own_and_nothing_else(desk: Desk) -> None:
     assert listed(desk.client(world.civil_leader)) == ["办理中的一件：什么时候开庭"]
     assert listed(desk.client(world.enforcer)) == []
     assert len(listed(desk.client(world.president))) == 4
+
+
+def test_queue_of_who_has_much_is_walked_to_the_same_rows(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(desk)
+    world = desk.world
+    everybody = (world.judge, world.colleague, world.civil_leader, world.vice_president)
+    named = [listed(desk.client(person)) for person in everybody]
+
+    monkeypatch.setattr(desk_queue, "FEW", 0)
+
+    assert [listed(desk.client(person)) for person in everybody] == named
 
 
 def test_queue_of_another_court_is_empty(desk: Desk) -> None:
