@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.desk.forms import acts as forms
+from fenglian.desk.forms import desk_acts as desk_forms
 from fenglian.organizations.queries import Official
 from fenglian.requests import actions
 from fenglian.requests.policies import Act
@@ -72,11 +73,11 @@ def _standing(request: DeskRequest, form: forms.ActForm) -> Standing:
     )
 
 
-def _screen(request: DeskRequest, form: forms.ScreeningForm) -> None:
+def _screen(request: DeskRequest, form: desk_forms.ScreeningForm) -> None:
     actions.confirm_screening(form.page.request.pk, form.screening(), **_standing(request, form))
 
 
-def _after_screening(request: DeskRequest, form: forms.WithProposal) -> Standing:
+def _after_screening(request: DeskRequest, form: desk_forms.WithProposal) -> Standing:
     """Confirm what the page proposed, on the way, where nobody has decided yet."""
     standing = _standing(request, form)
     if form.page.request.screened_at is not None or Act.SCREEN not in form.page.acts:
@@ -85,14 +86,14 @@ def _after_screening(request: DeskRequest, form: forms.WithProposal) -> Standing
     return Standing(by=request.official, at=request.now, seen_revision=None)
 
 
-def _dispatch(request: DeskRequest, form: forms.DispatchForm) -> None:
+def _dispatch(request: DeskRequest, form: desk_forms.DispatchForm) -> None:
     actions.dispatch_order(
         form.page.request.pk, form.cleaned_data["target"], reason=form.cleaned_data["reason"],
         **_after_screening(request, form),
     )  # fmt: skip
 
 
-def _answer(request: DeskRequest, form: forms.AnswerForm) -> None:
+def _answer(request: DeskRequest, form: desk_forms.AnswerForm) -> None:
     actions.answer_directly(
         form.page.request.pk, form.cleaned_data["words"],
         on_the_spot=form.cleaned_data.get("on_the_spot", False),
@@ -100,14 +101,14 @@ def _answer(request: DeskRequest, form: forms.AnswerForm) -> None:
     )  # fmt: skip
 
 
-def _issue(request: DeskRequest, form: forms.DocumentForm) -> None:
+def _issue(request: DeskRequest, form: desk_forms.DocumentForm) -> None:
     actions.issue_document(
         form.page.request.pk, form.cleaned_data["what"], way=form.cleaned_data["way"],
         receiver=form.cleaned_data["receiver"], **_standing(request, form),
     )  # fmt: skip
 
 
-def _pass_on(request: DeskRequest, form: forms.PapersForm) -> None:
+def _pass_on(request: DeskRequest, form: desk_forms.PapersForm) -> None:
     actions.pass_on_papers(
         form.page.request.pk, form.cleaned_data["what"], form.cleaned_data["target"],
         **_standing(request, form),
@@ -189,11 +190,12 @@ def _is_extension_open(page: RequestPage) -> bool:
 
 
 _ALL = (
-    Deed("screen", Act.SCREEN, forms.ScreeningForm, _("分类"), _("确认分类"), _("分类已确认。"),
+    Deed("screen", Act.SCREEN, desk_forms.ScreeningForm, _("分类"), _("确认分类"),
+         _("分类已确认。"),
          _screen, _is_not_screened, lead="desk/_lead_screening.html", is_wide=True),
-    Deed("dispatch", Act.DISPATCH, forms.DispatchForm, _("派单"), _("派单"),
+    Deed("dispatch", Act.DISPATCH, desk_forms.DispatchForm, _("派单"), _("派单"),
          _("已派单，答复期限从现在起算。"), _dispatch, lead="desk/_lead_dispatch.html"),
-    Deed("answer", Act.ANSWER, forms.AnswerForm, _("直接答复"), _("发出答复"),
+    Deed("answer", Act.ANSWER, desk_forms.AnswerForm, _("直接答复"), _("发出答复"),
          _("答复已发出，当事人看得到了。"), _answer),
     Deed("accept", Act.ACCEPT, forms.AcceptForm, _("接单"), _("接单"), _("已接单，由您承办。"),
          _accept, _is_not_accepted, lead="desk/_lead_accept.html"),
@@ -210,9 +212,9 @@ _ALL = (
          lambda page: not _is_extension_open(page)),
     Deed("call", Act.LOG_CALL, forms.CallForm, _("登记电话"), _("登记电话"), _("电话已登记。"),
          _call),
-    Deed("document", Act.ISSUE_DOCUMENT, forms.DocumentForm, _("开具文书"), _("登记交付"),
+    Deed("document", Act.ISSUE_DOCUMENT, desk_forms.DocumentForm, _("开具文书"), _("登记交付"),
          _("已登记，当事人看得到。"), _issue),
-    Deed("papers", Act.PASS_ON_PAPERS, forms.PapersForm, _("收转材料"), _("登记并给收据"),
+    Deed("papers", Act.PASS_ON_PAPERS, desk_forms.PapersForm, _("收转材料"), _("登记并给收据"),
          _("已登记，收据在打印页和当事人的查询页。"), _pass_on),
     Deed("instruct", Act.INSTRUCT, forms.InstructionForm, _("批示"), _("写下批示"),
          _("批示已写入，承办人会收到。"), _instruct),
