@@ -134,6 +134,7 @@ def _live_through(world: World, slug: str, canary: str, number: int) -> tuple[UU
     actions.urge_request(request_id, at=NOON, words=canary)
     actions.request_extension(request_id, 2, reason=canary, **hand)
     actions.decide_extension(request_id, granted=True, note=canary, **lead)
+    actions.issue_document(request_id, canary, receiver=canary, way="on_site", **hand)
     actions.instruct_order(request_id, canary, **lead)
     store_attachment(
         CheckedUpload(

@@ -85,6 +85,10 @@ class Ground:
             "hand-back": lambda pk, **who: actions.hand_back_order(pk, reason=reason, **who),
             "extend": lambda pk, **who: actions.request_extension(pk, 3, reason=reason, **who),
             "call": lambda pk, **who: actions.log_call(pk, "已告知开庭日期", reached=True, **who),
+            "document": lambda pk, **who: actions.issue_document(
+                pk, "生效证明 1 份", receiver="当事人本人", way="on_site", **who
+            ),
+            "papers": lambda pk, **who: actions.pass_on_papers(pk, "补充证据 12 页", target, **who),
             "instruct": lambda pk, **who: actions.instruct_order(pk, "请三日内办结。", **who),
             "reassign": lambda pk, **who: actions.reassign_order(pk, target, reason=reason, **who),
             "decide-extension": lambda pk, **who: actions.decide_extension(pk, granted=True, **who),

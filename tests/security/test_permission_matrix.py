@@ -190,6 +190,8 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
         "hand-back": {**reason, "kind": "not_our_matter"},
         "extend": {**reason, "working_days": 3},
         "call": {"reached": "yes", "note": "已告知开庭日期"},
+        "document": {"what": "生效证明 1 份", "receiver": "当事人本人", "way": "on_site"},
+        "papers": {"what": "补充证据 12 页", "target": target},
         "instruct": {"words": "请三日内办结。"},
         "reassign": {**reason, "target": target},
         "decide-extension": {"granted": "yes", "reason": ""},
