@@ -137,7 +137,7 @@ class Visit:
 
     @contextmanager
     def _with_scripts(self) -> Iterator[Page]:
-        """Give the page where scripts run, as axe is one: itself, or its like in another browser."""
+        """Give the page where scripts run, for axe is one: itself, or its like elsewhere."""
         if self.screen.scripts:
             yield self.page
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.acceptance.conftest import SCREENS
+from tests.acceptance.conftest import OFFICE, SCREENS
 
 from fenglian.duties.models import Duty
 from fenglian.ledger.models import Event
@@ -42,6 +42,10 @@ def test_party_whose_question_is_answered_at_once_takes_nobodys_time(site: Site)
         ask(site.visit(screen), site.home)
 
     assert counted(site) == before
+    president = site.sign_in("president", OFFICE)
+    president.follow("监督分析")
+    president.reads(f"群众看现成答案自己解决 {len(SCREENS)} 件")
+    president.look("j2-figures")
     with site.reading():
         answered = Event.objects.filter(kind="question.self_answered")
         assert [event.data for event in answered] == [{"article": "fee-civil"}] * len(SCREENS)

@@ -117,6 +117,9 @@ def tell(journey: Journey) -> tuple[Visit, str]:
 
 def dispatch(journey: Journey, clerk: Visit) -> None:
     """Let the desk find the request in its one queue, read what is proposed and why, dispatch."""
+    door = journey.site.visit(journey.screen)
+    door.open("/desk/")
+    door.look("j1-sign-in")
     about = journey.request
     clerk.follow("诉求队列")
     clerk.reads("诉讼服务大厅", "12368 热线", "诉讼服务一体机", "微法院", "网站")
@@ -269,5 +272,13 @@ def test_party_who_cannot_reach_the_judge_is_answered_because_the_ladder_climbs(
 
 
 def see_messages(journey: Journey) -> None:
-    """See that each official got one message a step, and the leaders the party's words in it."""
-    print([m for m in journey.site.sent() if journey.request.title in m["heading"] + m["words"]])
+    """See that the leaders got the party's words once each, and the party a word at each step."""
+    number = format_number(journey.request)
+    sent = [message for message in journey.site.sent() if number in message["words"]]
+    assert [message["to"] for message in sent if WORDS in message["words"]] == [
+        NAMES[username] for username in list(TOLD.values())[1:]
+    ]
+    warned = [message["to"] for message in sent if "今天到期" in message["heading"]]
+    assert warned == [NAMES["judge"]]
+    to_party = [message["heading"] for message in sent if message["to"] == "138****1234"]
+    assert to_party == ["【南沙法院】法院已收到", *["【南沙法院】法院已答复"] * 2]

@@ -43,6 +43,7 @@ POLICY: dict[str, Any] = YAML(typ="safe").load(
     (Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8")
 )
 ACTS, PAGES, ROOMS, READS = (POLICY[part] for part in ("acts", "pages", "rooms", "reads"))
+LINK_ACTS = POLICY["link_acts"]
 STATES = [*(state for state in READS if state not in {"foreign", "unknown"}), "asked", "called"]
 
 

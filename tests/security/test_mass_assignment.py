@@ -1,0 +1,140 @@
+"""Nobody sets what they were not asked: every form refuses what it does not know (S8, A5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client, override_settings
+from tests.conftest import Clone
+from tests.security.matrix_world import MatrixWorld, build_matrix_world
+from tests.security.test_permission_matrix import (
+    ACTS,
+    LINK_ACTS,
+    ask,
+    path_of,
+    portal_path,
+    recorded,
+    report,
+    room_path,
+    said,
+    sent,
+)
+
+from fenglian.requests.models import ServiceRequest, WorkOrder
+from fenglian.worktime.clock import now
+
+STATES = ["received", "in_common", "in_hand", "accepted", "extension_asked", "answered", "asked",
+          "called"]  # fmt: skip
+FORGED: dict[str, str] = {
+    "court": "2", "court_id": "2", "state": "closed", "revision": "0", "handler": "1",
+    "handler_id": "1", "person_id": "1", "first_handler": "1", "department": "1",
+    "complained_of": "1", "recorded_by": "1", "recorded_by_id": "1", "received_at": "2020-01-01",
+    "dispatched_at": "2020-01-01", "answered_at": "2020-01-01", "closed_at": "2020-01-01",
+    "last_day": "2099-12-31", "ends_at": "2099-12-31", "extra_working_days": "30", "round": "9",
+    "satisfied": "yes", "serial": "1", "year": "2020", "follow_version": "1", "urge_count": "0",
+    "at": "2020-01-01", "by": "1", "actor": "1", "signature": "院长", "on_behalf": "1", "id": "1",
+    "pk": "1", "is_first": "1", "__class__": "1", "words__gt": "1",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(module_clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MatrixWorld]:
+    folders = override_settings(
+        UPLOADS=tmp_path_factory.mktemp("uploads"), STATIC_ROOT=tmp_path_factory.mktemp("static")
+    )
+    with module_clone.bound(), folders:
+        yield build_matrix_world(now(), STATES)
+
+
+def refusals(
+    world: MatrixWorld, client: Client, path: str, form: dict[str, Any], name: str
+) -> list[str]:
+    """Send a right form with one forged field more, for each; return what was taken in."""
+    faults = []
+    for field, value in FORGED.items():
+        if field in form:
+            continue
+        left: list[bool] = []
+        answer = ask(
+            client, "POST", path, {**form, field: value},
+            afterwards=lambda: left.append(world.has_changed(world.things["received"])),  # noqa: B023 - called at once
+        )  # fmt: skip
+        if answer.status != 422 or any(left):
+            faults.append(f"{name} with {field}: {answer.status}, changed: {any(left)}")
+    return faults
+
+
+def asked_for(name: str) -> set[str]:
+    """Return forged names that a form does ask for by that name."""
+    return {"rate": {"round", "satisfied"}, "screen": {"complained_of"}}.get(name, set())
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_form_of_an_act_refuses_what_it_does_not_know(world: MatrixWorld, name: str) -> None:
+    state, role = next(
+        (state, people[0]) for state, people in ACTS[name].items() if state in STATES and people
+    )
+    thing = world.things[state]
+    form = sent(world, name, thing)
+    path = path_of(name, thing)
+    taken = [
+        fault
+        for fault in refusals(world, world.clients[role], path, form, name)
+        if not any(f" {field}:" in fault for field in asked_for(name))
+    ]
+
+    report(taken)
+
+
+@pytest.mark.parametrize("name", ["new-hotline", "new-hall"])
+def test_form_of_the_desk_refuses_what_it_does_not_know(world: MatrixWorld, name: str) -> None:
+    report(refusals(world, world.clients["clerk"], room_path(name), recorded(), name))
+
+
+@pytest.mark.parametrize("name", LINK_ACTS)
+def test_form_of_the_party_refuses_what_it_does_not_know(world: MatrixWorld, name: str) -> None:
+    states = {"rate": "answered", "answer": "asked", "contest": "called"}
+    thing = world.things[states.get(name, "received")]
+    path, visitor = portal_path(name, thing), world.clients["anonymous"]
+    faults = []
+    for field, value in FORGED.items():
+        if field in asked_for(name):
+            continue
+        answer = ask(visitor, "POST", path, {**said(name, thing), field: value})
+        if answer.status != 422:
+            faults.append(f"{name} with {field}: {answer.status}")
+    report(faults)
+
+
+def test_list_of_forged_names_holds_the_columns_that_decide() -> None:
+    """The ground of the proofs above: what is worth forging is on the list."""
+    columns = {
+        field.name
+        for model in (ServiceRequest, WorkOrder)
+        for field in apps.get_model(model._meta.label)._meta.concrete_fields
+    }
+
+    assert {"court", "state", "revision", "handler", "complained_of", "received_at"} <= columns
+    assert {"court", "state", "revision", "handler", "complained_of", "received_at"} <= {*FORGED}
+
+
+@pytest.mark.parametrize("name", ["dispatch", "transfer", "reassign", "papers"])
+def test_hands_of_another_court_are_refused(world: MatrixWorld, name: str) -> None:
+    """Foreign ids in fields that are asked for: body and person of the other court."""
+    there, here = world.there, world.here
+    state, role = next(
+        (state, people[0]) for state, people in ACTS[name].items() if state in STATES and people
+    )
+    thing = world.things[state]
+    faults = []
+    bodies, people = (there.civil.pk, here.root.pk, 0, -1), (there.judge.pk, here.judge.pk, 0)
+    for body, person in product(bodies, people):
+        form = {**sent(world, name, thing), "target": f"{body}:{person}"}
+        answer = ask(world.clients[role], "POST", path_of(name, thing), form)
+        if answer.status != 422:
+            faults.append(f"{name} to {body}:{person}: {answer.status}")
+    report(faults)
