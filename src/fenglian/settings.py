@@ -312,4 +312,5 @@ LOGGING = {
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# The middleware of axes would only reword the answer to a locked name: our sign-in says it itself.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
