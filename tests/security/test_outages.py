@@ -61,7 +61,7 @@ class Site:
         """Send a form as a server would take it in: a connection that broke is not used again."""
         response = cast("HttpResponse", self.clerk.post("/desk/new/hall/", form))
         close_old_connections()
-        return response  # type: ignore[return-value]  # Django's stubs name their own class
+        return response
 
     def stored(self, form: dict[str, str]) -> int:
         """Count the requests of a form, and check that none of them is half."""
