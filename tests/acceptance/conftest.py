@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Page
     from pytest_django.plugin import DjangoDbBlocker
 
 OUTPUT = Path(__file__).parents[2] / "test-output" / "acceptance"
@@ -126,36 +126,17 @@ class Visit:
             assert squeezed(text) in self.shown, text
 
     def look(self, name: str) -> None:
-        """Let axe look at the page: nothing wrong, nothing sticks out. A picture is kept."""
+        """Let axe look at the page: nothing wrong, nothing sticks out. A picture is kept.
+
+        Axe is a script itself; a page without them is the one that it has seen on the phone.
+        """
         OUTPUT.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=OUTPUT / f"{name}-{self.screen.name}.png", full_page=True)
-        with self._with_scripts() as page:
-            found = Axe().run(page)
-            excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        excess = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert excess <= 0, f"{name} is {excess} pixels too wide"
-
-    @contextmanager
-    def _with_scripts(self) -> Iterator[Page]:
-        """Give the page where scripts run, for axe is one: itself, or its like elsewhere."""
         if self.screen.scripts:
-            yield self.page
-            return
-        html = self.page.content()
-
-        def answer(route: Route) -> None:
-            if route.request.resource_type == "document":
-                route.fulfill(body=html, content_type="text/html; charset=utf-8")
-            else:
-                route.continue_()
-
-        browser = self.page.context.browser
-        assert browser is not None
-        page = browser.new_page(viewport=self.page.viewport_size, locale="zh-CN")
-        page.route("**/*", answer)
-        page.goto(self.page.url)
-        yield page
-        page.close()
+            found = Axe().run(self.page)
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
 
     def print_sheets(self, name: str) -> int:
         """Print the page on A4 and return how many sheets it takes."""

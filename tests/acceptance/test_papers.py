@@ -18,7 +18,6 @@ SENTENCE = "我多次打电话到法院，每次都说承办人不在，请留�
 LONGEST = (SENTENCE * LONGEST_WORDS)[:LONGEST_WORDS]
 
 
-@pytest.mark.clause("NS-8")
 def test_order_and_receipts_of_the_longest_story_take_one_sheet_each(site: Site) -> None:
     clerk, party = site.sign_in("clerk", OFFICE), site.visit(OFFICE)
     clerk.open("/desk/new/hall/")

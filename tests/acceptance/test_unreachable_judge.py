@@ -122,10 +122,16 @@ def dispatch(journey: Journey, clerk: Visit) -> None:
     door.look("j1-sign-in")
     about = journey.request
     clerk.follow("诉求队列")
-    clerk.reads("诉讼服务大厅", "12368 热线", "诉讼服务一体机", "微法院", "网站")
+    line = squeezed(clerk.page.get_by_role("row").filter(has_text=about.title).inner_text())
+    assert "网站（网上诉讼服务）诉讼执行与法院服务普通程序（建议）" in line
     clerk.look("j1-queue")
     clerk.follow(about.title)
-    clerk.reads(WORDS, "系统建议", "普通程序", "看难易依据的字词", "找到了部门和承办人，已选好")
+    clerk.reads(
+        WORDS,
+        "系统建议 诉讼执行与法院服务、联系法官、普通程序，由您决定。",
+        "看难易依据的字词：“法官电话”“没人接”",
+        f"按案号 {about.case_number} 找到了部门和承办人，已选好。",
+    )
     clerk.look("j1-request")
     clerk.press("派单")
     clerk.reads("已派单", "民事审判一庭", "沈砚秋", f"最晚 {journey.day(3)} 答复当事人")
