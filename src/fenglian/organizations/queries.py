@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fenglian.isolation.actors import Actor, ActorKind
@@ -133,10 +134,17 @@ def list_terms(court_id: int, today: dt.date) -> QuerySet[PostTerm]:
     )
 
 
-def find_desk(court_id: int) -> Body:
-    """Return the body whose people screen requests.
+def find_desk_id(court_id: int) -> int:
+    """Return the id of the body whose people screen requests; in plain SQL, for every submission.
 
     Raises:
         Body.DoesNotExist: when the court names none; `fenglian mechanism adopt` checks for it.
     """
-    return Body.objects.only("pk", "court_id").get(court_id=court_id, is_desk=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM organizations_body WHERE court_id = %s AND is_desk", [court_id]
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise Body.DoesNotExist(f"court {court_id} has no desk")
+    return int(found[0])

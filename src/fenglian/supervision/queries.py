@@ -220,14 +220,16 @@ def count_figures(
     counted: dict[tuple[int | None, ...], dict[str, Rate]] = {}
     limits = {indicator.limit for indicator in indicators}
     due = duties_due(court_id, mechanism.id, limits, month, visible, cut_off)
+    # Rates that differ only in what is below the line share a column.
+    did = {i.id: f"did_{i.numerator is Fact.CONTACTED_IN_TIME:d}" for i in indicators}
     aggregates = {"due": Count("pk")} | {
-        f"did_{i.id}": Count("pk", filter=numerator_condition(i.numerator)) for i in indicators
+        did[i.id]: Count("pk", filter=numerator_condition(i.numerator)) for i in indicators
     }
     for group in due.values("rule_id", *keys).annotate(**aggregates).order_by():
         rates = counted.setdefault(tuple(group[key] for key in keys), {})
         for indicator in indicators:
             if indicator.limit == group["rule_id"]:
-                rates[indicator.id] = Rate(group[f"did_{indicator.id}"], group["due"])
+                rates[indicator.id] = Rate(group[did[indicator.id]], group["due"])
     backlog = _count_backlog(court_id, visible, cut_off, keys)
     rows = _rows(counted, backlog, indicators, keys)
     return Figures(month, cut_off, indicators, _total(rows, indicators), rows)

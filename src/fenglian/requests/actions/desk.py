@@ -12,7 +12,7 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.schema import Mechanism
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body, Person, PostTerm
-from fenglian.organizations.queries import Official, find_desk
+from fenglian.organizations.queries import Official, find_desk_id
 from fenglian.requests.actions.acting import (
     REPLY_RULE,
     bearer_of,
@@ -117,7 +117,7 @@ def confirm_screening(
         },
     )
     name_complained_of(event, request.complained_of_id)
-    follow_event(event, court=request.court, bearer=Bearer(find_desk(request.court_id).pk))
+    follow_event(event, court=request.court, bearer=Bearer(find_desk_id(request.court_id)))
     return request
 
 
@@ -183,7 +183,7 @@ def answer_directly(
         at=at,
         data={"reply": reply.pk} | ({"on_the_spot": True} if on_the_spot else {}),
     )
-    follow_event(event, court=request.court, bearer=Bearer(find_desk(request.court_id).pk))
+    follow_event(event, court=request.court, bearer=Bearer(find_desk_id(request.court_id)))
     tell(MessageKind.REPLY_READY, request, event)
     return reply
 

@@ -14,7 +14,7 @@ from fenglian.ledger.queries import list_attachments
 from fenglian.ledger.storage import store_attachment
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
-from fenglian.organizations.queries import find_desk
+from fenglian.organizations.queries import find_desk_id
 from fenglian.privacy.codes import code_index, follow_code
 from fenglian.requests.actions.acting import (
     SUBJECT,
@@ -75,7 +75,7 @@ def rate_reply(request_id: UUID, *, satisfied: bool, at: datetime, words: str = 
         save_act(request, "satisfied", "state", "closed_at")
         event = record(EventKind.REQUEST_RATED, request, actor=Actor.citizen(), at=at,
                        data={"rating": rating.pk, "satisfied": True})  # fmt: skip
-        follow_event(event, court=request.court, bearer=Bearer(find_desk(request.court_id).pk))
+        follow_event(event, court=request.court, bearer=Bearer(find_desk_id(request.court_id)))
     else:
         _return(request, rating, words, at)
     return rating
@@ -93,7 +93,7 @@ def _return(request: ServiceRequest, rating: Rating, words: str, at: datetime) -
     if order is None:
         request.state = RequestState.HANDED_BACK
         kind = EventKind.REQUEST_RETURNED
-        bearer = Bearer(find_desk(request.court_id).pk, None, request.complained_of_id)
+        bearer = Bearer(find_desk_id(request.court_id), None, request.complained_of_id)
     else:
         request.state = RequestState.IN_HAND
         order.round += 1

@@ -8,7 +8,7 @@ from uuid import UUID
 from fenglian.duties.actions import Bearer, follow_event, move_duties
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
-from fenglian.organizations.queries import Official, find_desk
+from fenglian.organizations.queries import Official, find_desk_id
 from fenglian.requests.actions.acting import (
     REPLY_RULE,
     bearer_of,
@@ -196,9 +196,9 @@ def hand_back_order(
     request = begin(by, request_id, Act.HAND_BACK, seen_revision=seen_revision)
     reason = check_reason(reason, what="退回")
     order = _order_in_hand(request)
-    desk = find_desk(request.court_id)
+    desk_id = find_desk_id(request.court_id)
     write_handover(
-        request, HandoverKind.HAND_BACK, Target(desk.pk), by=by, at=at, reason=reason,
+        request, HandoverKind.HAND_BACK, Target(desk_id), by=by, at=at, reason=reason,
         from_person_id=order.handler_id,
     )  # fmt: skip
     order.handler_id = order.accepted_at = None
@@ -206,7 +206,7 @@ def hand_back_order(
     request.state = RequestState.HANDED_BACK
     save_act(request, "state")
     event = record(EventKind.ORDER_HANDED_BACK, request, actor=by.actor, at=at)
-    bearer = Bearer(desk.pk, None, request.complained_of_id)
+    bearer = Bearer(desk_id, None, request.complained_of_id)
     move_duties(event, rule_ids=(REPLY_RULE,), bearer=bearer)
     follow_event(event, court=request.court, bearer=bearer)
     return order

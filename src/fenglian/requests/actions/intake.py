@@ -17,7 +17,7 @@ from fenglian.isolation.scope import Audience, current_scope, hold_request
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
-from fenglian.organizations.queries import find_desk
+from fenglian.organizations.queries import find_desk_id
 from fenglian.privacy.codes import code_index, follow_code, follow_token
 from fenglian.privacy.indexes import normalize_identity_number, normalize_phone, phone_index
 from fenglian.privacy.masking import mask_name, mask_phone
@@ -198,7 +198,7 @@ def _store(
             "proposed_complexity": request.proposed_complexity,
         },
     )
-    bearer = Bearer(find_desk(court.pk).pk, complained_of_id=request.complained_of_id)
+    bearer = Bearer(find_desk_id(court.pk), complained_of_id=request.complained_of_id)
     follow_event(event, court=court, bearer=bearer, is_first=True)
     tell(MessageKind.RECEIPT, request, event)
     request.code_index = code_index(follow_code(request.pk, request.follow_version))
