@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
-from tests.conftest import Clone
-from tests.security.matrix_world import MatrixWorld, build_matrix_world
-from tests.security.test_permission_matrix import (
+from django.test import Client
+from tests.security.matrix import (
     ACTS,
     LINK_ACTS,
+    STATES,
     ask,
     path_of,
     portal_path,
@@ -22,11 +20,8 @@ from tests.security.test_permission_matrix import (
     said,
     sent,
 )
+from tests.security.matrix_world import MatrixWorld
 
-from fenglian.worktime.clock import now
-
-STATES = ["received", "in_common", "in_hand", "accepted", "extension_asked", "answered", "asked",
-          "called"]  # fmt: skip
 FORGED: tuple[dict[str, str], ...] = (
     {"court": "2"},
     {"state": "closed"},
@@ -48,15 +43,6 @@ FORGED: tuple[dict[str, str], ...] = (
     },
 )  # fmt: skip
 """What is worth forging: alone, and the rest together."""
-
-
-@pytest.fixture(scope="module")
-def world(module_clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MatrixWorld]:
-    folders = override_settings(
-        UPLOADS=tmp_path_factory.mktemp("uploads"), STATIC_ROOT=tmp_path_factory.mktemp("static")
-    )
-    with module_clone.bound(), folders:
-        yield build_matrix_world(now(), STATES)
 
 
 def taken_in(
