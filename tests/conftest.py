@@ -79,6 +79,12 @@ class Server:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+def environment_of_production() -> dict[str, str]:
+    """Return this process's environment without what only the test process may have."""
+    ours = {"PYTEST_VERSION", "DJANGO_ALLOW_ASYNC_UNSAFE", "DATABASE_URL", "DATABASE_OWNER_URL"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
 @dataclass(frozen=True)
 class Clone:
     """A database of a test's own, with everything migrated and no rows."""
@@ -90,9 +96,7 @@ class Clone:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a process that works on the clone, as production would."""
-        ours = {"PYTEST_VERSION", "DJANGO_ALLOW_ASYNC_UNSAFE"}  # of the test process alone
-        own = {name: value for name, value in os.environ.items() if name not in ours}
-        return own | {
+        return environment_of_production() | {
             "DATABASE_URL": self.addresses.app,
             "DATABASE_OWNER_URL": self.addresses.owner,
             "DJANGO_SETTINGS_MODULE": "fenglian.settings",
@@ -263,14 +267,17 @@ def live_site(database_clone: Clone, static_folder: Path, tmp_path: Path) -> Ite
             process.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start the system's Chromium, headless, once a run."""
+    """Start the system's Chromium, headless, for the tests of a module.
+
+    Playwright keeps an event loop running in this thread: Django would refuse the ORM in it, and
+    the jobs of another module could not start theirs, so it must not outlast the module.
+    """
     names = (os.environ.get("FENGLIAN_CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES))
     program = next(filter(None, names), None)
     if program is None:
         pytest.fail("no Chromium: run `make test`, which installs it or says how")
-    # Playwright keeps an event loop running in this thread, and Django would refuse the ORM in it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,17 +12,13 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from tests.conftest import environment_of_production
 
 from fenglian.cli.postgres import Cluster
 
 
 @pytest.mark.processes
 def test_demo_goes_from_nothing_to_a_court_at_work_and_leaves_nothing_running() -> None:
-    own = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"PYTEST_VERSION", "DATABASE_URL", "DATABASE_OWNER_URL"}
-    }
     with tempfile.TemporaryDirectory(prefix="fenglian-demo-") as base:
         Path(base).chmod(0o755)
         demo = subprocess.Popen(
@@ -31,7 +26,7 @@ def test_demo_goes_from_nothing_to_a_court_at_work_and_leaves_nothing_running() 
                 *(sys.executable, "-m", "fenglian.cli.main"),
                 *("demo", "--port", "0", "--requests", "20"),
             ],
-            env=own | {"FENGLIAN_RUN": base},
+            env=environment_of_production() | {"FENGLIAN_RUN": base},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ from django.db import OperationalError
 from django.http import HttpRequest, QueryDict
 from django.template import engines
 from django.test import RequestFactory
-from playwright.sync_api import sync_playwright
 
 from fenglian.errors import ConflictError, NotFoundError
 from fenglian.frame.context_processors import frame
@@ -40,8 +38,6 @@ from fenglian.worktime.enums import CountKind
 from fenglian.worktime.periods import CountedDay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page, Route
     from pytest_django.fixtures import Settings
 
@@ -221,17 +217,6 @@ def html_of(name: str, cookies: dict[str, str]) -> str:
             return failure(RuntimeError("oh"), "/", cookies)
         case _:
             return failure(NotFoundError("没有"), "/", cookies)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield chromium
-        chromium.close()
 
 
 def show(page: Page, html: str) -> list[str]:

@@ -84,6 +84,12 @@ class Duty(models.Model):
                 condition=Q(state="open"),
                 name="duty_by_holder",
             ),
+            # duties.queries.list_told_to: what leaders were told of, however much they once were.
+            models.Index(
+                fields=["court", "last_day", "id"],
+                condition=Q(state="open", level__gt=0),
+                name="duty_climbed",
+            ),
             # duties.queries.list_owed_by: what a body owes in common, and the month's figures.
             models.Index(fields=["court", "body", "state", "last_day"], name="duty_by_body"),
             # supervision: what fell due in a month, by rule.
