@@ -304,7 +304,7 @@ def urge_request(course: Course, act: Act) -> None:
     course.request.urge_count += 1
     event = course.record(EventKind.REQUEST_URGED, act, {"remark": remark.pk})
     if course.order is not None and course.order.handler_id is not None:
-        course.spines.tell(MessageKind.ORDER_DISPATCHED, event, course.order.handler_id)
+        course.spines.tell(MessageKind.ORDER_URGED, event, course.order.handler_id)
 
 
 def _remark(course: Course, act: Act, kind: RemarkKind) -> Remark:
@@ -337,7 +337,7 @@ def _return(course: Course, act: Act, rating_id: int) -> None:
     event = course.record(kind, act, {"rating": rating_id})
     course.spines.follow(event, bearer)
     if bearer.person_id is not None:
-        course.spines.tell(MessageKind.ORDER_DISPATCHED, event, bearer.person_id)
+        course.spines.tell(MessageKind.ORDER_RETURNED, event, bearer.person_id)
 
 
 def _target(act: Act) -> Target:

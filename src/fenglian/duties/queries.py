@@ -27,7 +27,7 @@ class Limit:
     """A limit as pages show it: the chip, its words, its date.
 
     Args:
-        state: `ok`, `near`, `today`, `late` or `done`.
+        state: `ok`, `near`, `today`, `late`, `done` or `done-late`.
         words: e.g. 还剩 1 个工作日.
         last_day: the last day in time.
         provisional: the date hangs on a calendar not published yet.
@@ -48,11 +48,11 @@ def describe_limit(duty: Duty, calendar: WorkingCalendar, now: datetime) -> Limi
         now: the present instant.
     """
     if duty.state != DutyState.OPEN and duty.closed_at is not None:
-        in_time = duty.closed_at < duty.ends_at
-        words = "按期办结" if in_time else "超期办结"
         if duty.state == DutyState.CANCELLED:
-            words = "已取消"
-        return Limit("done", words, duty.last_day, provisional=False)
+            return Limit("done", "已取消", duty.last_day, provisional=False)
+        in_time = duty.closed_at < duty.ends_at
+        state, words = ("done", "按期办结") if in_time else ("done-late", "超期办结")
+        return Limit(state, words, duty.last_day, provisional=False)
     left = remaining(civil_day(now), duty.last_day, calendar)
     return Limit(left.kind.value, describe_remaining(left), duty.last_day, duty.is_provisional)
 

@@ -35,6 +35,7 @@ ICONS = {
     "near": Icon(line=_RING, fill="M8 2a6 6 0 0 1 0 12z"),
     "today": Icon(fill="M8 1.5 15.2 14.5H.8z"),
     "late": Icon(fill="M5 1h6l4 4v6l-4 4H5l-4-4V5zM4 7v2h8V7z"),
+    "done-late": Icon(line="M2.5 8h11"),
     "done": Icon(line="M2.5 8.5 6.5 12.5 13.5 4"),
     "paused": Icon(fill="M4 3h3v10H4zM9 3h3v10H9z"),
     "pending": Icon(line="M2 8h.01M8 2h.01M14 8h.01M8 14h.01M4 4h.01M12 4h.01M4 12h.01M12 12h.01"),

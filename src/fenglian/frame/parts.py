@@ -19,6 +19,8 @@ class LimitState(StrEnum):
     TODAY = "today"
     LATE = "late"
     DONE = "done"
+    DONE_LATE = "done-late"
+    """Done, but after its day: no tick."""
     PAUSED = "paused"
     PENDING = "pending"
 
@@ -68,6 +70,8 @@ class StepState(StrEnum):
     """Where a step of any course stands; the marks are the same in ladder and timeline."""
 
     DONE = "done"
+    DONE_LATE = "done-late"
+    """Done, but after its day: no tick."""
     NOW = "now"
     NEXT = "next"
     LATE = "late"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.notifications.adapters import SubjectText
 from fenglian.privacy.codes import follow_code, follow_token
-from fenglian.requests.models import ServiceRequest
+from fenglian.requests.models import Rating, Reply, ServiceRequest
 from fenglian.requests.queries.numbers import format_number
 from fenglian.worktime.periods import format_day
 
@@ -31,6 +32,17 @@ class RequestAdapter:
                 court_id=court_id, subject_id__in=subject_ids, state=DutyState.OPEN, rule_id="reply"
             )
         }
+        complaints = {
+            (rating.request_id, rating.round): rating.words
+            for rating in Rating.objects.filter(
+                court_id=court_id, request_id__in=subject_ids, satisfied=False
+            )
+        }
+        answered = dict(
+            Reply.objects.filter(court_id=court_id, request_id__in=subject_ids)
+            .values_list("request_id")
+            .annotate(count=Count("pk"))
+        )
         return {
             request.pk: SubjectText(
                 title=request.title,
@@ -44,6 +56,8 @@ class RequestAdapter:
                 party_name_masked=request.name_masked,
                 party_phone=request.phone,
                 limit=limits.get(request.pk, ""),
+                replies=answered.get(request.pk, 0),
+                dissatisfaction=complaints.get((request.pk, answered.get(request.pk, 0)), ""),
                 code=follow_code(request.pk, request.follow_version),
             )
             for request in requests

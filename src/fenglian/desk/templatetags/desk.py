@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from fenglian.mechanisms.schema import Mechanism
 
 register = template.Library()
 
@@ -21,6 +25,17 @@ def clause_number(number: str) -> str:
         number: in the notice's own numbering.
     """
     return _("第 {} 条").format(number) if number[:1].isdecimal() else number
+
+
+@register.filter
+def clause_of(clause_id: str, mechanism: Mechanism) -> str:
+    """Write the number of a clause as people say it, from its id.
+
+    Args:
+        clause_id: e.g. `NS-4b`.
+        mechanism: the mechanism that has it.
+    """
+    return clause_number(mechanism.clause(clause_id).number)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from fenglian.desk.views.work import shown
 from fenglian.knowledge.queries import suggest_answers
 from fenglian.ledger.storage import open_attachment
 from fenglian.notifications.actions import mark_read
-from fenglian.requests.enums import Complexity
+from fenglian.requests.enums import Complexity, RemarkKind
 from fenglian.requests.policies import Act, get_request_for, may_hand_out_code
 from fenglian.requests.queries.request_page import (
     RequestPage,
@@ -250,6 +250,9 @@ def print_order(request: DeskRequest, request_id: UUID) -> HttpResponse:
         {
             "page": page,
             "about": about,
+            "dissatisfaction": next(
+                (r for r in reversed(page.remarks) if r.kind == RemarkKind.DISSATISFACTION), None
+            ),
             "words_lines": 9 if page.replies else 15,
             "order": page.order,
             "main": page.main,

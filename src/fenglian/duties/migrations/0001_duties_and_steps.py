@@ -72,6 +72,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='duty',
+            index=models.Index(condition=models.Q(('level__gt', 0), ('state', 'open')), fields=['court', 'last_day', 'id'], name='duty_climbed'),
+        ),
+        migrations.AddIndex(
+            model_name='duty',
             index=models.Index(fields=['court', 'body', 'state', 'last_day'], name='duty_by_body'),
         ),
         migrations.AddIndex(

@@ -27,6 +27,8 @@ class SubjectText:
         party_name_masked: the party as shown to those who need not know: 陈**.
         party_phone: the party's telephone, for the channel that reaches them; None: not known.
         limit: the limit in words, e.g. 最晚 11月25日（周三）答复; empty: none runs.
+        replies: how often the court has answered it.
+        dissatisfaction: why the party was not satisfied with the last answer; empty if they were.
         code: the follow-up code, for the message that brings it back; empty elsewhere.
     """
 
@@ -38,6 +40,8 @@ class SubjectText:
     party_name_masked: str
     party_phone: str | None = field(default=None, repr=False)
     limit: str = ""
+    replies: int = 0
+    dissatisfaction: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
 
 

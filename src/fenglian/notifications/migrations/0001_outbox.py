@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('order_dispatched', '派给您一件'), ('duty_warning', '今天到期'), ('duty_escalated', '超期未答复，报您督办'), ('duty_alarm', '督办到顶仍未答复'), ('instruction', '领导批示'), ('reply_ready', '法院已答复'), ('question_back', '法院有一个问题'), ('follow_code', '查询码'), ('receipt', '法院已收到'), ('calendar_alarm', '节假日安排未公布'), ('delivery_alarm', '消息多次未发出')], max_length=20)),
+                ('kind', models.CharField(choices=[('order_dispatched', '派给您一件'), ('order_returned', '当事人不满意，退回您重办'), ('order_urged', '当事人催办'), ('duty_warning', '今天到期'), ('duty_escalated', '超期未答复，报您督办'), ('duty_alarm', '督办到顶仍未答复'), ('instruction', '领导批示'), ('reply_ready', '法院已答复'), ('question_back', '法院有一个问题'), ('follow_code', '查询码'), ('receipt', '法院已收到'), ('calendar_alarm', '节假日安排未公布'), ('delivery_alarm', '消息多次未发出')], max_length=20)),
                 ('person_id', models.BigIntegerField(null=True)),
                 ('subject_kind', models.CharField(max_length=20)),
                 ('subject_id', models.UUIDField()),

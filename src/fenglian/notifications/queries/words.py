@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     MessageKind.ORDER_DISPATCHED: (
         _("派来一件：%(matter)s"),
-        _("%(matter)s 派给你或你所在的部门办理。"),
+        _("%(matter)s 派给您或您所在的部门办理。"),
+    ),
+    MessageKind.ORDER_RETURNED: (
+        _("当事人不满意，请重新答复：%(matter)s"),
+        _("%(matter)s 第 %(replies)s 次答复当事人不满意，退回您重新办理，期限重新计算。"),
+    ),
+    MessageKind.ORDER_URGED: (
+        _("当事人催办：%(matter)s"),
+        _("%(matter)s 的当事人催了一次，期限不变。"),
     ),
     MessageKind.DUTY_WARNING: (
         _("今天到期：%(matter)s"),
@@ -38,7 +46,7 @@ _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     ),
     MessageKind.DUTY_ESCALATED: (
         _("超期未答复，现报送督办：%(matter)s"),
-        _("%(matter)s 到期没有答复，按联络机制报给你督办。打开后可以批示、改派或限期。"),
+        _("%(matter)s 到期没有答复，按联络机制报给您督办。打开后可以批示、改派或限期。"),
     ),
     MessageKind.DUTY_ALARM: (
         _("督办到顶仍未答复：%(matter)s"),
@@ -143,14 +151,19 @@ def _words_for_official(
     heading, sentence = _TO_OFFICIALS[kind]
     if subject is None:
         return str(heading), str(sentence)
-    matter = f"“{subject.title}”（{subject.number}）" if is_internal else subject.number
-    lines = [sentence % {"matter": matter}]
+    facts = {
+        "matter": f"“{subject.title}”（{subject.number}）" if is_internal else subject.number,
+        "replies": subject.replies,
+    }
+    lines = [sentence % facts]
     if subject.limit:
         lines.append(_("期限：%(limit)s。") % {"limit": subject.limit})
+    if is_internal and kind == MessageKind.ORDER_RETURNED:
+        lines.append(_("当事人说：“%(why)s”") % {"why": subject.dissatisfaction})
     if is_internal and kind in _WITH_PARTY_WORDS:
         lines.append(
             _("当事人原话（%(party)s）：\n“%(words)s”")
             % {"party": subject.party_name_masked, "words": subject.words}
         )
     lines.append(settings.PUBLIC_ADDRESS + subject.path)
-    return heading % {"matter": matter}, "\n".join(lines)
+    return heading % facts, "\n".join(lines)

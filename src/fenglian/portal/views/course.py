@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from fenglian.duties.actions.follow import limit_rule_of
+from fenglian.duties.enums import DutyState
 from fenglian.frame.parts import LimitState, ShownLimit, StepState, TimelineEntry
 from fenglian.ledger.queries import list_events_of
 from fenglian.mechanisms.enums import EventKind, Role
@@ -174,15 +175,22 @@ def show_limit(standing: Standing) -> ShownLimit | None:
     if limit is None or duty is None:
         return None
     words = limit.words
-    if limit.state == "done" and duty.closed_at is not None:
-        in_time = duty.closed_at < duty.ends_at
-        words = _("按期答复") if in_time else _("超期答复")
+    if duty.state == DutyState.MET:
+        words = _("按期答复") if limit.state == LimitState.DONE else _("超期答复")
+        if len(standing.answered) > 1:
+            words = _("第 {} 次{}").format(len(standing.answered), words)
     return ShownLimit(
         state=LimitState(limit.state),
         words=words,
         last_day=limit.last_day,
         provisional=limit.provisional,
     )
+
+
+def say_earlier(standing: Standing) -> str:
+    """Say which answers before the last came late; empty where none did."""
+    late = [str(number) for number, in_time in enumerate(standing.answered[:-1], 1) if not in_time]
+    return _("第 {} 次答复超期。").format("、".join(late)) if late else ""
 
 
 def say_turn(request: ServiceRequest, standing: Standing) -> str:

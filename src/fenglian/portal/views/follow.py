@@ -26,7 +26,14 @@ from fenglian.portal.forms.follow import (
     SupplementForm,
     UrgeForm,
 )
-from fenglian.portal.views.course import say_told, say_turn, show_limit, tell_course, tell_ladder
+from fenglian.portal.views.course import (
+    say_earlier,
+    say_told,
+    say_turn,
+    show_limit,
+    tell_course,
+    tell_ladder,
+)
 from fenglian.portal.views.court import REFUSED, court_page
 from fenglian.privacy.codes import follow_code
 from fenglian.requests.actions import (
@@ -93,6 +100,7 @@ def _page(
         "turn": say_turn(held, standing),
         "is_mine": standing.turn in {Turn.PARTY_ANSWERS, Turn.PARTY_RATES},
         "limit": show_limit(standing),
+        "earlier": say_earlier(standing) if standing.turn is not Turn.HANDLER else "",
         "told": say_told(standing),
         "ladder": tell_ladder(standing, civil_day(request.now)) if standing.is_late else [],
         "promise": promise_for(request.court, held.received_at),

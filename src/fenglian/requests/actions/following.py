@@ -105,7 +105,7 @@ def _return(request: ServiceRequest, rating: Rating, words: str, at: datetime) -
     event = record(kind, request, actor=Actor.citizen(), at=at, data={"rating": rating.pk})
     follow_event(event, court=request.court, bearer=bearer)
     if bearer.person_id is not None:
-        tell(MessageKind.ORDER_DISPATCHED, request, event, person_id=bearer.person_id)
+        tell(MessageKind.ORDER_RETURNED, request, event, person_id=bearer.person_id)
 
 
 def answer_question(request_id: UUID, words: str, *, at: datetime) -> Question:
@@ -175,7 +175,7 @@ def urge_request(request_id: UUID, *, at: datetime, words: str = "") -> Remark:
                    data={"remark": remark.pk})  # fmt: skip
     order = order_of(request)
     if order is not None and order.handler_id is not None:
-        tell(MessageKind.ORDER_DISPATCHED, request, event, person_id=order.handler_id)
+        tell(MessageKind.ORDER_URGED, request, event, person_id=order.handler_id)
     return remark
 
 

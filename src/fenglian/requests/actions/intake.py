@@ -175,7 +175,11 @@ def head_words(words: str) -> str:
     """Return a heading from the person's first sentence; the desk may put a better one."""
     sentences = (part.strip() for part in re.split(r"[。！？!?；;\n]", words))
     first = next((part for part in sentences if len(part) >= SHORTEST_TITLE), words.strip())
-    return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1] + "…"
+    if len(first) <= LONGEST_TITLE:
+        return first
+    cut = first[: LONGEST_TITLE - 1]
+    pause = max(map(cut.rfind, "，、,："))
+    return (cut[:pause] if pause >= SHORTEST_TITLE else cut) + "…"
 
 
 def _store(

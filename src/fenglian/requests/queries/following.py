@@ -193,6 +193,7 @@ class Standing:
         limit: the same in words.
         is_late: that limit is open and over.
         ladder: its supervision from the holder up, every step of the rule.
+        answered: whether each answer so far came in time, in their order.
         may_rate: an answer waits to be rated.
         may_supplement: words may be added.
         may_urge: it may be urged now, once in a working day.
@@ -205,6 +206,7 @@ class Standing:
     limit: Limit | None
     is_late: bool
     ladder: tuple[LadderRung, ...]
+    answered: tuple[bool, ...]
     may_rate: bool
     may_supplement: bool
     may_urge: bool
@@ -222,7 +224,8 @@ def describe_standing(
         now: the present instant.
     """
     question = Question.objects.filter(request=request, answered_at__isnull=True).first()
-    duty = _duty_that_counts(list(list_duties_of(request.court_id, [request.pk])))
+    duties = list(list_duties_of(request.court_id, [request.pk]))
+    duty = _duty_that_counts(duties)
     is_open = request.state in UNFINISHED
     return Standing(
         turn=_turn(request, question),
@@ -231,6 +234,7 @@ def describe_standing(
         limit=describe_limit(duty, calendar, now) if duty else None,
         is_late=duty is not None and duty.state == DutyState.OPEN and now >= duty.ends_at,
         ladder=tuple(describe_ladder(duty, calendar, {}, now)) if duty else (),
+        answered=_answered_in_time(duties),
         may_rate=may_rate(request),
         may_supplement=is_open,
         may_urge=is_open and may_urge_again(request, calendar, now),
@@ -267,8 +271,15 @@ def _duty_that_counts(duties: list[Duty]) -> Duty | None:
     """Return the limit that the party goes by: the reply's before the desk's, open before met."""
     running = [duty for duty in duties if duty.state == DutyState.OPEN]
     candidates = running or [duty for duty in duties if duty.state == DutyState.MET]
-    replies = [
-        duty for duty in candidates if EventKind.ORDER_DISPATCHED in limit_rule_of(duty).starts_on
-    ]
+    replies = [duty for duty in candidates if _is_for_reply(duty)]
     found = replies or candidates
     return found[-1] if found else None
+
+
+def _is_for_reply(duty: Duty) -> bool:
+    return EventKind.ORDER_DISPATCHED in limit_rule_of(duty).starts_on
+
+
+def _answered_in_time(duties: list[Duty]) -> tuple[bool, ...]:
+    met = [duty for duty in duties if duty.state == DutyState.MET and _is_for_reply(duty)]
+    return tuple(duty.closed_at is not None and duty.closed_at < duty.ends_at for duty in met)

@@ -29,6 +29,19 @@
     });
   }
 
+  /* <div data-unless="name=value"> hides while that option is chosen: what nobody need read. */
+  document.querySelectorAll("[data-unless]").forEach(function (part) {
+    var wanted = part.dataset.unless.split("=");
+    function show() {
+      var chosen = document.querySelector("input[name='" + wanted[0] + "']:checked");
+      part.hidden = Boolean(chosen) && chosen.value === wanted[1];
+    }
+    document.querySelectorAll("input[name='" + wanted[0] + "']").forEach(function (input) {
+      input.addEventListener("change", show);
+    });
+    show();
+  });
+
   document.querySelectorAll("[data-draft-done]").forEach(function (place) {
     dropDrafts(place.dataset.draftDone);
   });
