@@ -84,7 +84,7 @@ def _record(court: Court, at: dt.datetime) -> list[str]:
         usernames = list(accounts.values_list("username", flat=True))
         record_on_court(
             court,
-            EventKind.ACCOUNT_CHANGED,
+            EventKind.COURT_FOUNDED,
             about=f"court:{court.pk}",
             at=at,
             data={"usernames": usernames, "change": "founded"},

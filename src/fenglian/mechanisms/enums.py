@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     CALENDAR_IMPORTED = "calendar.imported"
     MECHANISM_ADOPTED = "mechanism.adopted"
     NOTICE_ATTACHED = "mechanism.notice_attached"
+    COURT_FOUNDED = "court.founded"
     ACCOUNT_CHANGED = "account.changed"
     RECORDS_EXPORTED = "records.exported"
 

@@ -62,6 +62,7 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.CALENDAR_IMPORTED: "导入日历",
     EventKind.MECHANISM_ADOPTED: "采用机制",
     EventKind.NOTICE_ATTACHED: "附上原文",
+    EventKind.COURT_FOUNDED: "建立法院",
     EventKind.ACCOUNT_CHANGED: "账号变动",
     EventKind.RECORDS_EXPORTED: "导出记录",
 }
