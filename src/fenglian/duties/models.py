@@ -139,8 +139,8 @@ class DutyStep(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # duties.queries.list_told_to: what a leader was told and is still open.
-            models.Index(fields=["court", "recipient", "kind"], name="dutystep_by_recipient"),
+            # duties.queries.list_told_to, requests.policies: what somebody was told of.
+            models.Index(fields=["court", "recipient", "subject_id"], name="dutystep_by_recipient"),
         ]
 
     def __str__(self) -> str:

@@ -254,16 +254,11 @@ def _rows(
     keys: tuple[str, ...],
 ) -> tuple[FigureRow, ...]:
     groups = set(counted) | set(backlog)
-    bodies = Body.objects.only("name", "position").in_bulk(
-        {group[0] for group in groups if group[0] is not None}
-    )
-    people = Person.objects.only("name").in_bulk(
-        {group[1] for group in groups if len(group) > 1 and group[1] is not None}
-    )
+    bodies, people = _name(groups)
     rows = []
     for group in groups:
-        body = bodies.get(group[0]) if group[0] is not None else None
-        person = people.get(group[1]) if len(keys) > 1 and group[1] is not None else None
+        body = bodies.get(group[0])
+        person = people.get(group[1]) if len(keys) > 1 else None
         rates = counted.get(group, {})
         waiting, overdue = backlog.get(group, (0, 0))
         rows.append(
@@ -280,6 +275,30 @@ def _rows(
         )
     )
     return tuple(rows)
+
+
+_NAMES = """
+SELECT true, id, name, position FROM organizations_body WHERE id = ANY(%(bodies)s)
+ UNION ALL
+SELECT false, id, name, 0 FROM organizations_person WHERE id = ANY(%(people)s)
+"""
+
+
+def _name(
+    groups: set[tuple[int | None, ...]],
+) -> tuple[dict[int | None, Body], dict[int | None, Person]]:
+    """Return the bodies and people of groups with their names, in one statement for both."""
+    ids = {"bodies": [*{g[0] for g in groups}], "people": [*{g[1] for g in groups if g[1:]}]}
+    bodies: dict[int | None, Body] = {}
+    people: dict[int | None, Person] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, ids)
+        for is_body, pk, name, position in cursor:
+            if is_body:
+                bodies[pk] = Body(pk=pk, name=name, position=position)
+            else:
+                people[pk] = Person(pk=pk, name=name)
+    return bodies, people
 
 
 def _total(rows: tuple[FigureRow, ...], indicators: tuple[IndicatorRule, ...]) -> FigureRow:

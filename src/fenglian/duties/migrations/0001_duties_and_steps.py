@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dutystep',
-            index=models.Index(fields=['court', 'recipient', 'kind'], name='dutystep_by_recipient'),
+            index=models.Index(fields=['court', 'recipient', 'subject_id'], name='dutystep_by_recipient'),
         ),
         migrations.AddConstraint(
             model_name='dutystep',

@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='handover',
-            index=models.Index(fields=['court', 'to_person'], name='handover_by_person'),
+            index=models.Index(fields=['court', 'to_person', 'request'], name='handover_by_person'),
         ),
         migrations.AddConstraint(
             model_name='handover',

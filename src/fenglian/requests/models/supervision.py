@@ -39,7 +39,7 @@ class Handover(models.Model):
         ]
         indexes: ClassVar = [
             # requests.policies: whoever once had an order keeps reading it.
-            models.Index(fields=["court", "to_person"], name="handover_by_person"),
+            models.Index(fields=["court", "to_person", "request"], name="handover_by_person"),
         ]
 
     def __str__(self) -> str:

@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty, DutyStep
-from fenglian.organizations.enums import BodyKind, OfficialRole
+from fenglian.organizations.enums import BodyKind
 from fenglian.organizations.models import Body, Person, PostTerm
 from fenglian.organizations.queries import Official
 from fenglian.requests.enums import RequestState
 from fenglian.requests.models import SEALED, Handover, ServiceRequest, WorkOrder
-from fenglian.requests.policies import AT_DESK, visible_requests
+from fenglian.requests.policies import AT_DESK, reads_all, visible_requests
 from fenglian.requests.queries.search import matching
 from fenglian.worktime.periods import civil_day
 
@@ -120,7 +120,7 @@ def _few_of(official: Official) -> list[UUID] | None:
     A page walks the requests by time until it is full. Whoever has next to nothing would make it
     walk through the whole court, so their few requests are named beforehand. May name too many.
     """
-    if official.is_president or official.has_role(OfficialRole.DESK):
+    if reads_all(official):
         return None
     orders = WorkOrder.objects.filter(court_id=official.court_id)
     bodies = official.led_body_ids | official.supervised_body_ids | official.body_ids
@@ -224,8 +224,10 @@ def iterate_rows(
     yield from with_limits(court_id, block)
 
 
-def count_waiting(official: Official) -> int:
-    """Count what waits at the desk and the official may read."""
+def count_waiting(official: Official) -> int | None:
+    """Count what waits at the desk; None for those who read only what concerns them."""
+    if not reads_all(official):
+        return None
     return visible_requests(official).filter(state__in=AT_DESK).count()
 
 
