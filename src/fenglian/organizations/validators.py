@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.types import Strict
 
-from fenglian.organizations.enums import BodyKind, PostKind
+from fenglian.organizations.enums import BodyKind, PostKind, SecondLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,8 @@ class CourtFacts(_Entry):
     phone: Annotated[str, _text(20)] = "12368"
     address: Annotated[str, _text(100, 0)] = ""
     register_mark: Annotated[str, _text(4)] = "诉"
+    second_language: SecondLanguage | Literal[""] = ""
+    """`ko` where the people's pages are to be read in Korean as well."""
 
 
 class Seat(_Entry):
@@ -71,7 +73,6 @@ class BodyFacts(_Entry):
     parent: str | None = None
     """The name of the body it belongs to; None: the court's root."""
     is_desk: Annotated[bool, Strict()] = False
-    is_service_center: Annotated[bool, Strict()] = False
     led_by: str
     supervised_by: str | None = None
     phone: Annotated[str, _text(20, 0)] = ""
@@ -110,9 +111,6 @@ def find_faults(plan: CourtPlan) -> Iterator[Finding]:
     desks = sum(body.is_desk for body in plan.bodies)
     if desks != 1:
         yield ("bodies",), f"标了 is_desk: true 的部门有 {desks} 个，应恰好一个：收件分流的窗口。"
-    centers = sum(body.is_service_center for body in plan.bodies)
-    if centers > 1:
-        yield ("bodies",), f"标了 is_service_center: true 的部门有 {centers} 个，最多一个。"
     yield from _references(plan)
 
 
