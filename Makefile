@@ -1,11 +1,12 @@
 # One door. Everything else is behind `fenglian --help` and in docs/.
 #
-#   make run     the demonstration court, from nothing: environment, database, data, site, worker
-#   make test    what CI runs: the checks below, then every test
-#   make check   style, types, import rule, migrations, system checks
-#   make bench   the measurements
-#   make docs    write again what is generated in docs/
-#   make lock    pin the dependencies anew, with hashes
+#   make run       the demonstration court, from nothing: environment, database, data, site, worker
+#   make test      what CI runs: the checks below, then every test
+#   make check     style, types, import rule, migrations, system checks
+#   make bench     the measurements
+#   make docs      write again what is generated in docs/
+#   make messages  bring the translations up to date, and list what lacks one
+#   make lock      pin the dependencies anew, with hashes
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -13,14 +14,14 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-header --no-annotate --no-emit-index-url
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench docs lock environment test-environment
+.PHONY: run test check bench docs messages lock environment test-environment
 
 run: environment
 	@exec $(VENV)/bin/fenglian demo
 
 test: test-environment check
 	@sh scripts/browser
-	$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(PYTHON) -m pytest
 
 check: test-environment
 	$(VENV)/bin/ruff check .
@@ -39,6 +40,9 @@ docs: test-environment
 	$(VENV)/bin/fenglian mechanism schema > src/fenglian/mechanisms/packs/mechanism.schema.json
 	@sh scripts/browser
 	$(PYTHON) docs/screenshots.py
+
+messages: test-environment
+	$(PYTHON) scripts/messages.py
 
 lock: test-environment
 	$(LOCK) --output-file requirements/build.txt requirements/build.in

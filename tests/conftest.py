@@ -25,6 +25,7 @@ import pytest
 from django.db import connections
 from playwright.sync_api import sync_playwright
 from psycopg import sql
+from scripts.messages import compile_catalogs
 
 from fenglian.cli.ground import check_server
 from fenglian.cli.migrate import migrate_database
@@ -131,6 +132,12 @@ def _pointed(addresses: Addresses) -> Iterator[None]:
             connections[alias].close()
             connections.settings[alias].update(known[alias])
             connections[alias] = connection
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogs() -> None:
+    """Compile the translations that changed since the environment was made."""
+    compile_catalogs()
 
 
 @pytest.fixture(scope="session")

@@ -180,6 +180,7 @@ MIDDLEWARE = [
     "fenglian.frame.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fenglian.frame.languages.LanguageMiddleware",
     "fenglian.frame.middleware.ErrorPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -267,8 +268,11 @@ CLOCK_SQL = (
 )
 """The one clock: the database's; the demonstration site alone may shift it."""
 
+# Texts are written in Chinese; the catalogs translate them. Each name is in its own language.
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文")]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English"), ("ko", "한국어")]
+LANGUAGE_COOKIE_NAME = "fl_language"
+LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

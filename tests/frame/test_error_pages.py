@@ -51,6 +51,16 @@ def test_post_failing_gets_page_with_what_was_typed(
     assert "correct horse" not in page
 
 
+def test_what_was_typed_in_english_is_kept_as_well(client: Client) -> None:
+    words = "Nobody has called me for two months."
+
+    response = client.post("/fail/lost/", {"words": words, "password": "a phrase of many words"})
+
+    page = response.content.decode()
+    assert f">{words}</textarea>" in page
+    assert "a phrase" not in page
+
+
 def test_unknown_and_forbidden_get_the_same_page(client: Client) -> None:
     pages = [client.get(f"/{path}/") for path in ("fail/unknown", "fail/forbidden", "fail/absent")]
     elsewhere = client.get("/no/such/page/")

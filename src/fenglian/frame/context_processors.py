@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fenglian.frame.languages import list_languages
 from fenglian.frame.scoping import DESK
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Give what the frame shows, from what `ScopeMiddleware` found out about the request.
 
     `court`, `now` and `official` are None where they are not known; `nav` are the desk's rooms, as
-    its views have put them on the request; `home` is where the court's name leads.
+    its views have put them on the request; `home` is where the court's name leads; `languages` are
+    those that the page can be read in.
     """
     court = getattr(request, "court", None)
     portal = f"/{court.slug}/" if court else "/"
@@ -23,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "now": getattr(request, "now", None),
         "official": getattr(request, "official", None),
         "nav": getattr(request, "nav", ()),
+        "languages": list_languages(request),
         "home": f"/{DESK}/" if is_desk(request) else portal,
     }
 

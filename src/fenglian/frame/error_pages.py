@@ -40,6 +40,8 @@ READ_ONLY_TRANSACTION = "25006"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 SHORTEST_WORDS = 10
 """Characters; what is shorter is typed again sooner than copied."""
+FEWEST_WORDS = 4
+"""Of a sentence in a language that parts words; tokens and numbers have fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,16 +247,17 @@ def _log(request: HttpRequest, exception: BaseException | None) -> str:
 
 
 def _typed(request: HttpRequest) -> tuple[str, ...]:
-    """Return the sentences that were sent: Chinese and of some length, so no password."""
+    """Return the sentences that were sent: of some length, and no password."""
     if request.method != "POST":
         return ()
     try:
-        values = [value for _key, values in request.POST.lists() for value in values]
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
     except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):
         return ()
-    texts = (clean_text(str(value)) for value in values)
-    return tuple(text for text in texts if len(text) >= SHORTEST_WORDS and _is_chinese(text))
+    texts = (clean_text(str(value)) for name, value in sent if name != "password")
+    return tuple(text for text in texts if len(text) >= SHORTEST_WORDS and _is_sentence(text))
 
 
-def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
+def _is_sentence(text: str) -> bool:
+    is_chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
+    return is_chinese or len(text.split()) >= FEWEST_WORDS

@@ -20,7 +20,11 @@ from fenglian.frame.error_pages import (
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-DISPLAY = {"size": ("normal", "large"), "contrast": ("normal", "high")}
+DISPLAY = {
+    "size": ("normal", "large"),
+    "contrast": ("normal", "high"),
+    "language": tuple(code for code, _name in settings.LANGUAGES),
+}
 A_YEAR = 365 * 24 * 3600
 """Seconds."""
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from fenglian.notifications.actions import Round
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.notifications.actions import deliver, lease_messages
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
 
 
 def deliver_messages() -> int:
     """Send until nothing is due; return how many were sent."""
-    return Round(list(Court.objects.values_list("pk", flat=True)), clock=now).run()
+    court_ids = list(Court.objects.values_list("pk", flat=True))
+    sent = 0
+    while True:
+        with scoped(court_ids, audience=Audience.SYSTEM):
+            messages = lease_messages(court_ids, at=now())
+        if not messages:
+            return sent
+        for message in messages:
+            sent += deliver(message, at=now())
 
 
 # The seconds are the sixth field.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fenglian.frame.courses import (
@@ -25,6 +26,7 @@ from fenglian.frame.courses import (
 )
 from fenglian.frame.fields import ShownErrors, ShownField
 from fenglian.frame.icons import draw
+from fenglian.frame.languages import tag_of
 from fenglian.frame.parts import LadderStep, LimitState, ShownLimit, TimelineEntry
 from fenglian.worktime.periods import OFFICE_HOURS, CountedDay, civil_day
 
@@ -338,6 +340,12 @@ def pager(context: template.Context, page: Page[Any]) -> dict[str, Any]:
 
 
 # The frame itself
+
+
+@register.simple_tag
+def language_tag() -> str:
+    """Return the language of the page, for `lang` of `<html>`."""
+    return tag_of(get_language())
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Keep the catalogs of translations in step with the code.
+
+    scripts/messages.py           bring the catalogs up to date, and say what lacks a translation
+    scripts/messages.py compile   compile those that changed
+
+Texts are Chinese in the code, and the catalogs hold what they are in other languages. English is
+whole; Korean has the frame of the people's pages, so it keeps only what somebody put there. GNU
+gettext is not needed: Python is read by its own parser, templates by Django's.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import polib
+from django.utils.translation.template import templatize
+from ruamel.yaml import YAML
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "fenglian"
+CATALOGS = SOURCE / "locale"
+WHOLE = "en"
+"""The language into which everything is translated."""
+# Which of a function's arguments are context, text and plural.
+FUNCTIONS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (None, 0, None)),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (None, 0, 1)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, None)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),
+}
+WORDS_OF_MECHANISMS = ("label", "hint", "title")
+"""What the product shows of a mechanism as its own labels; sentences stay in the court's words."""
+# Django turns a template into calls among blanks; each stands on its own as Python.
+_CALL = re.compile(r"\b(?:n?p?gettext|_)\((?:[^()'\"]|u?'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*\)")
+
+Key = tuple[str, str, str]
+"""Context, text and plural of a message; empty where it has none."""
+
+
+def find_messages() -> dict[Key, list[str]]:
+    """Return every text that is marked for translation, with the files that it stands in."""
+    found: dict[Key, list[str]] = {}
+    for path, key in [*_in_python(), *_in_templates(), *_in_mechanisms()]:
+        places = found.setdefault(key, [])
+        place = path.relative_to(SOURCE).as_posix()
+        if place not in places:
+            places.append(place)
+    return found
+
+
+def _in_python() -> Iterator[tuple[Path, Key]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                for key in _read_call(node):
+                    yield path, key
+
+
+def _in_templates() -> Iterator[tuple[Path, Key]]:
+    for path in sorted(SOURCE.rglob("templates/**/*.html")):
+        for call in _CALL.findall(templatize(path.read_text())):
+            node = ast.parse(call, mode="eval").body
+            assert isinstance(node, ast.Call)  # noqa: S101 - the pattern finds nothing else
+            for key in _read_call(node):
+                yield path, key
+
+
+def _in_mechanisms() -> Iterator[tuple[Path, Key]]:
+    for path in sorted((SOURCE / "mechanisms" / "packs").glob("*/mechanism.yaml")):
+        content = YAML(typ="safe", pure=True).load(path.read_text())
+        terms = [term for terms in content.get("vocabularies", {}).values() for term in terms]
+        for part in [*terms, *content["rules"]]:
+            for word in WORDS_OF_MECHANISMS:
+                if part.get(word):
+                    yield path, ("", part[word], "")
+
+
+def _read_call(node: ast.Call) -> Iterator[Key]:
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    places = FUNCTIONS.get(name)
+    if places is None or len(node.args) <= max(place or 0 for place in places):
+        return
+    parts = [[""] if place is None else _constants(node.args[place]) for place in places]
+    contexts, texts, plurals = parts
+    yield from product(contexts, texts, plurals)
+
+
+def _constants(argument: ast.expr) -> list[str]:
+    """Return the texts that an argument may be: one, or both ways of a condition."""
+    if isinstance(argument, ast.IfExp):
+        return [*_constants(argument.body), *_constants(argument.orelse)]
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return [argument.value]
+    return []
+
+
+def read_catalog(language: str) -> polib.POFile:
+    """Return the catalog of a language."""
+    return polib.pofile(str(_path(language)), wrapwidth=100)
+
+
+def key_of(entry: polib.POEntry) -> Key:
+    """Return what an entry translates."""
+    return entry.msgctxt or "", entry.msgid, entry.msgid_plural or ""
+
+
+def update_catalog(language: str) -> list[polib.POEntry]:
+    """Bring a catalog up to date and return the entries that lack a translation.
+
+    What is no longer in the code leaves it. What is new enters the whole catalog, untranslated.
+    """
+    catalog = read_catalog(language)
+    known = {key_of(entry): entry for entry in catalog}
+    catalog.clear()
+    for key, places in find_messages().items():
+        entry = known.get(key) or (_blank(key) if language == WHOLE else None)
+        if entry is not None:
+            entry.occurrences = [(place, "") for place in places]
+            catalog.append(entry)
+    catalog.sort(key=lambda entry: (entry.occurrences[0], key_of(entry)))
+    catalog.save(str(_path(language)))
+    return [entry for entry in catalog if not entry.translated()]
+
+
+def compile_catalogs() -> None:
+    """Compile each catalog that is newer than what it was compiled to."""
+    for source in CATALOGS.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            polib.pofile(str(source)).save_as_mofile(str(target))
+
+
+def _blank(key: Key) -> polib.POEntry:
+    context, text, plural = key
+    entry = polib.POEntry(msgid=text, msgctxt=context or None, msgid_plural=plural)
+    if plural:
+        entry.msgstr_plural = {0: "", 1: ""}
+    return entry
+
+
+def _path(language: str) -> Path:
+    return CATALOGS / language / "LC_MESSAGES" / "django.po"
+
+
+def main() -> int:
+    """Do what the command line asks for."""
+    if sys.argv[1:] == ["compile"]:
+        compile_catalogs()
+        return 0
+    lacking = 0
+    for folder in sorted(path for path in CATALOGS.iterdir() if path.is_dir()):
+        for entry in update_catalog(folder.name):
+            lacking += 1
+            print(f"{folder.name}: {entry.occurrences[0][0]}: {entry.msgid}")  # noqa: T201
+    compile_catalogs()
+    if lacking:
+        print(f"{lacking} 条还没有译文，写进 src/fenglian/locale/。")  # noqa: T201
+    return min(lacking, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
