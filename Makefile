@@ -21,7 +21,7 @@ run: environment
 
 test: test-environment check
 	@sh scripts/browser
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: test-environment
 	$(VENV)/bin/ruff check .

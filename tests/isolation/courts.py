@@ -26,7 +26,7 @@ from fenglian.knowledge.models import Article
 from fenglian.ledger.actions import seal_batch
 from fenglian.ledger.storage import store_attachment
 from fenglian.mechanisms.models import NoticeText
-from fenglian.organizations.actions import replace_code_key
+from fenglian.organizations.actions import enter_absence, replace_code_key
 from fenglian.organizations.models import Account, Body, Person, Post
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
@@ -87,6 +87,10 @@ def _mark_people(world: World, canary: str) -> None:
     world.judge.mobile = "13900000000"
     world.judge.save(update_fields=["mobile"])
     replace_code_key(Account.objects.get(person=world.judge))
+    enter_absence(
+        world.enforcer, starts_on=NOON.date(), ends_on=NOON.date(), kind="sick",
+        deputy=world.enforcement_leader,
+    )  # fmt: skip
 
 
 def _add_papers_of_the_court(world: World, canary: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -98,15 +97,10 @@ def test_word_within_a_word_is_no_second_witness(pack: Pack) -> None:
     assert proposal.subject_words == ("房产证",)
 
 
-def test_proposal_is_the_same_every_time_and_takes_less_than_a_millisecond(pack: Pack) -> None:
+def test_proposal_is_the_same_every_time(pack: Pack) -> None:
     text = "我的案子9月就立案了，两个月过去没有人联系我，打电话没人接。" * 10
 
-    started = time.process_time()
-    proposals = {proposed(pack, text) for _ in range(200)}
-    each = (time.process_time() - started) / 200
-
-    assert len(proposals) == 1
-    assert each < 0.001
+    assert len({proposed(pack, text) for _ in range(20)}) == 1
 
 
 def test_huge_text_is_read_no_further_than_its_beginning(pack: Pack) -> None:

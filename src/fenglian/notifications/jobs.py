@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from fenglian.isolation.scope import Audience, scoped
-from fenglian.notifications.actions import deliver, lease_messages
+from fenglian.notifications.actions import Round
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
 
 
 def deliver_messages() -> int:
     """Send until nothing is due; return how many were sent."""
-    court_ids = list(Court.objects.values_list("pk", flat=True))
-    sent = 0
-    while True:
-        with scoped(court_ids, audience=Audience.SYSTEM):
-            messages = lease_messages(court_ids, at=now())
-        if not messages:
-            return sent
-        for message in messages:
-            sent += deliver(message, at=now())
+    return Round(list(Court.objects.values_list("pk", flat=True)), clock=now).run()
 
 
 # The seconds are the sixth field.

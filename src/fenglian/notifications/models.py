@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from fenglian.notifications.enums import MessageKind, MessageState
+from fenglian.notifications.enums import MessageState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +32,8 @@ class Message(models.Model):
     """
 
     court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20, choices=MessageKind.choices)
+    kind = models.CharField(max_length=30)
+    """A `MessageKind`; no choices are kept with the column, as every flow adds kinds of its own."""
     person_id = models.BigIntegerField(null=True)
     """The official it goes to; None: the party of the subject."""
     subject_kind = models.CharField(max_length=20)
@@ -46,7 +47,7 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
-    channel = models.CharField(max_length=10, blank=True)
+    channel = models.CharField(max_length=20, blank=True)
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
 

@@ -25,6 +25,10 @@ class BodyKind(TextChoices):
     OFFICE = "office", "综合部门"
 
 
+DEPARTMENTS = frozenset({BodyKind.DIVISION, BodyKind.TRIBUNAL, BodyKind.OFFICE})
+"""Bodies that name a liaison officer (NS-9a); a team belongs to its division."""
+
+
 class SecondLanguage(TextChoices):
     """Languages of places that have two; English is offered everywhere."""
 
@@ -43,6 +47,8 @@ class PostKind(TextChoices):
     DESK_CLERK = "desk_clerk", "诉讼服务专员"
     HOTLINE_CLERK = "hotline_clerk", "12368 坐席"
     OFFICER = "officer", "工作人员"
+    LIAISON_OFFICER = "liaison_officer", "联络员"
+    """Held beside another post: one in each department (NS-9a)."""
     ADMINISTRATOR = "administrator", "系统管理员"
 
 
@@ -54,6 +60,7 @@ class OfficialRole(TextChoices):
     DEPARTMENT_LEADER = "department_leader", "部门领导"
     COURT_LEADER = "court_leader", "院领导"
     SUPERVISION = "supervision", "监督分析"
+    LIAISON = "liaison", "联络员"
     ADMINISTRATION = "administration", "系统管理"
 
 
@@ -69,5 +76,16 @@ ROLES_OF_POST: dict[str, frozenset[str]] = {
     PostKind.DESK_CLERK: frozenset({OfficialRole.DESK, OfficialRole.SUPERVISION}),
     PostKind.HOTLINE_CLERK: frozenset({OfficialRole.DESK}),
     PostKind.OFFICER: frozenset({OfficialRole.HANDLER}),
+    PostKind.LIAISON_OFFICER: frozenset({OfficialRole.LIAISON}),
     PostKind.ADMINISTRATOR: frozenset({OfficialRole.ADMINISTRATION}),
 }
+
+
+class AbsenceKind(TextChoices):
+    """Why somebody is away; the public never reads it."""
+
+    LEAVE = "leave", "休假"
+    SICK = "sick", "病假"
+    TRIP = "trip", "出差"
+    TRAINING = "training", "学习培训"
+    OTHER = "other", "其他"

@@ -18,6 +18,18 @@ class AccountError(DomainError):
     code = "account"
 
 
+class AbsenceError(DomainError):
+    """An absence that cannot be entered or ended as asked."""
+
+    code = "absence"
+
+
+class TermError(DomainError):
+    """A post that cannot be taken up or left as asked."""
+
+    code = "term"
+
+
 class CourtPlanError(DomainError):
     """A plan that no court can be founded by; nothing was stored.
 

@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from fenglian.organizations.enums import AreaLevel, BodyKind, PostKind, SecondLanguage
+from fenglian.organizations.enums import AbsenceKind, AreaLevel, BodyKind, PostKind, SecondLanguage
 from fenglian.privacy.fields import EncryptedTextField
 
 
@@ -76,6 +76,8 @@ class Body(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     is_desk = models.BooleanField(default=False)
     """The body whose people screen requests (诉讼服务中心); one in a court."""
+    is_service_center = models.BooleanField(default=False, db_default=False)
+    """The body that publishes the directory (机关服务中心, NS-15); at most one in a court."""
     leader_post = models.ForeignKey("Post", models.PROTECT, null=True, related_name="leads")
     """Who bears direct responsibility (NS-13): for a team, its division's leader."""
     supervising_post = models.ForeignKey(
@@ -93,6 +95,11 @@ class Body(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["court"], condition=Q(is_desk=True), name="body_one_desk_in_court"
+            ),
+            models.UniqueConstraint(
+                fields=["court"],
+                condition=Q(is_service_center=True),
+                name="body_one_service_center_in_court",
             ),
         ]
 
@@ -169,6 +176,62 @@ class PostTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}@{self.post_id}"
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Who is away when."""
+
+    def on(self, day: dt.date) -> AbsenceQuerySet:
+        """Return the absences that run on a day."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
+
+
+class Absence(models.Model):
+    """Days on which a person is away, both included, and who stands in for them.
+
+    Who that is today, where the deputy is away as well, is found at the moment of need by the
+    database's `organizations_stand_ins(day)`. No two absences of a person overlap: an exclusion
+    constraint of the migration, `absence_no_overlap`.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    court = models.ForeignKey(Court, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    kind = models.CharField(max_length=10, choices=AbsenceKind.choices)
+    deputy = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    """None: nobody is named, and what is open alarms the administrators."""
+    ended_at = models.DateTimeField(null=True)
+    """When they were back before its end, or it was called off."""
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=AbsenceKind.values), name="absence_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="absence_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("person")),
+                name="absence_deputy_is_another",
+            ),
+        ]
+        indexes: ClassVar = [
+            # organizations_stand_ins: who is away on a day.
+            models.Index(
+                fields=["court", "ends_on", "starts_on"],
+                condition=Q(ended_at__isnull=True),
+                name="absence_by_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.starts_on}–{self.ends_on}"
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fenglian.isolation.actors import Actor, ActorKind
 from fenglian.organizations.enums import ROLES_OF_POST, OfficialRole, PostKind
-from fenglian.organizations.models import Account, Body, Person, PostTerm
+from fenglian.organizations.models import Account, Body, Person, Post, PostTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Official:
         led_body_ids: the bodies they lead directly.
         supervised_body_ids: the bodies they are in charge of as a court leader.
         is_president: everything in the court stands under them (NS-13).
+        stands_in_for: the absent people whose open work is theirs today, with those people's
+            rights; nobody's own deputised rights are passed on, for the deputy has them directly.
     """
 
     account_id: int
@@ -40,6 +43,12 @@ class Official:
     led_body_ids: frozenset[int]
     supervised_body_ids: frozenset[int]
     is_president: bool
+    stands_in_for: tuple[Official, ...] = ()
+
+    @property
+    def capacities(self) -> tuple[Official, ...]:
+        """The official as themselves, then as each person they stand in for."""
+        return (self, *self.stands_in_for)
 
     def has_role(self, *roles: OfficialRole) -> bool:
         """Tell whether a post held today gives one of the roles."""
@@ -54,7 +63,8 @@ class Official:
 def load_official(account: Account, today: dt.date) -> Official | None:
     """Return the official behind an account, or None when the account or all posts have ended.
 
-    Called for every request, so that a transfer or a disabled account takes effect at once (S7).
+    Called for every request, so that a transfer, a disabled account or a deputy's last day takes
+    effect at once (S7).
 
     Args:
         account: the sign-in, with its person.
@@ -62,6 +72,18 @@ def load_official(account: Account, today: dt.date) -> Official | None:
     """
     if not account.is_active:
         return None
+    official = _with_posts_of(account, today)
+    if official is None:
+        return None
+    absent = _list_stood_in_for(account.person_id, today)
+    if not absent:
+        return official
+    accounts = Account.objects.filter(court_id=account.court_id, person__in=absent).order_by("pk")
+    others = [_with_posts_of(one, today) for one in accounts.select_related("person")]
+    return replace(official, stands_in_for=tuple(one for one in others if one is not None))
+
+
+def _with_posts_of(account: Account, today: dt.date) -> Official | None:
     terms = list(
         PostTerm.objects.on(today)
         .filter(court_id=account.court_id, person_id=account.person_id)
@@ -71,17 +93,7 @@ def load_official(account: Account, today: dt.date) -> Official | None:
     if not terms:
         return None
     posts = [term.post for term in terms]
-    post_ids = [post.pk for post in posts]
-    led: set[int] = set()
-    supervised: set[int] = set()
-    if any(
-        post.kind in {PostKind.DEPARTMENT_LEADER, PostKind.VICE_PRESIDENT, PostKind.PRESIDENT}
-        for post in posts
-    ):
-        for body in Body.objects.filter(court_id=account.court_id).filter(
-            Q(leader_post__in=post_ids) | Q(supervising_post__in=post_ids)
-        ):
-            (led if body.leader_post_id in post_ids else supervised).add(body.pk)
+    led, supervised = _bodies_under(posts)
     first = posts[0]
     title = (
         first.title
@@ -100,6 +112,42 @@ def load_official(account: Account, today: dt.date) -> Official | None:
         supervised_body_ids=frozenset(supervised),
         is_president=any(post.kind == PostKind.PRESIDENT for post in posts),
     )
+
+
+def _bodies_under(posts: Sequence[Post]) -> tuple[set[int], set[int]]:
+    """Return the bodies that posts lead, and those that they are in charge of."""
+    led: set[int] = set()
+    supervised: set[int] = set()
+    post_ids = [post.pk for post in posts]
+    if any(
+        post.kind in {PostKind.DEPARTMENT_LEADER, PostKind.VICE_PRESIDENT, PostKind.PRESIDENT}
+        for post in posts
+    ):
+        for body in Body.objects.filter(court_id=posts[0].court_id).filter(
+            Q(leader_post__in=post_ids) | Q(supervising_post__in=post_ids)
+        ):
+            (led if body.leader_post_id in post_ids else supervised).add(body.pk)
+    return led, supervised
+
+
+def _list_stood_in_for(deputy_id: int, today: dt.date) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id FROM organizations_stand_ins(%s) WHERE deputy_id = %s",
+            [today, deputy_id],
+        )
+        return [person_id for (person_id,) in cursor.fetchall()]
+
+
+def list_stand_ins(today: dt.date) -> dict[int, int | None]:
+    """Return who is away in the courts of the scope, each with whoever stands in; None: nobody.
+
+    Args:
+        today: the court's date.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, deputy_id FROM organizations_stand_ins(%s)", [today])
+        return dict(cursor.fetchall())
 
 
 def find_holders(court_id: int, kind: PostKind, today: dt.date) -> list[Person]:
@@ -148,3 +196,29 @@ def find_desk_id(court_id: int) -> int:
     if found is None:
         raise Body.DoesNotExist(f"court {court_id} has no desk")
     return int(found[0])
+
+
+def find_service_center_id(court_id: int) -> int | None:
+    """Return the id of the body that publishes the directory (NS-15); None: the court names none.
+
+    Args:
+        court_id: in which court.
+    """
+    centers = Body.objects.filter(court_id=court_id, is_service_center=True)
+    return centers.values_list("pk", flat=True).first()
+
+
+def find_liaison_officers(court_id: int, today: dt.date) -> dict[int, Person]:
+    """Return the liaison officers of today by the body they serve (NS-9a).
+
+    Args:
+        court_id: in which court.
+        today: the court's date.
+    """
+    terms = (
+        PostTerm.objects.on(today)
+        .filter(court_id=court_id, post__kind=PostKind.LIAISON_OFFICER)
+        .select_related("person", "post")
+        .order_by("-post__position", "-pk")
+    )
+    return {term.post.body_id: term.person for term in terms}

@@ -7,7 +7,9 @@ runs out; the message then goes out again under the same key. Marked first, it w
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from datetime import timedelta
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from django.db.models import F
@@ -59,6 +61,24 @@ def lease_messages(court_ids: Iterable[int], *, at: datetime, limit: int = 5) ->
     return messages
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of handing a message to a channel.
+
+    Args:
+        message: the message.
+        channel: the channel's name; empty where it did not come so far.
+        said: what the channel returned or raised.
+    """
+
+    message: Message
+    channel: str
+    said: object
+
+
+Answers = SimpleQueue[Answer]
+
+
 def deliver(message: Message, *, at: datetime, patience: float = PATIENCE) -> bool:
     """Render a leased message, send it and mark it. Call it outside any transaction.
 
@@ -73,49 +93,94 @@ def deliver(message: Message, *, at: datetime, patience: float = PATIENCE) -> bo
     Returns:
         Whether it was sent.
     """
-    name = ""
+    consignment = prepare(message, at=at)
+    if consignment is None:
+        return False
+    answers: Answers = SimpleQueue()
+    start_sending(message, consignment, answers)
+    try:
+        answer = answers.get(timeout=patience)
+    except Empty:
+        answer = silent(message, consignment, patience)
+    return settle(answer, at=at)
+
+
+def prepare(message: Message, *, at: datetime) -> Consignment | None:
+    """Put a leased message in words and find its channel; what fails is recorded on the message.
+
+    Args:
+        message: as `lease_messages` returned it.
+        at: the present instant.
+    """
     try:
         if message.attempts > MOST_TRIES:  # every try took its worker along
             raise ChannelSilentError("发送中断了多次")  # noqa: TRY301 - one road to the record
         with scoped([message.court_id], audience=Audience.SYSTEM):
-            consignment = address_message(message, at=at)
-        name = consignment.channel.name
-        _send(consignment, patience)
+            return address_message(message, at=at)
     except Exception as error:  # noqa: BLE001 - the worker's edge; a person reads it on the message
-        _mark_failed(message, _reason(error), channel=name, at=at)
-        return False
-    _mark(message, state=MessageState.SENT, sent_at=at, channel=name, last_error="")
-    return True
+        settle(Answer(message, "", error), at=at)
+        return None
 
 
-def _send(consignment: Consignment, patience: float) -> None:
-    """Send in a thread of its own, which is left to itself when the channel does not come back."""
-    answers: list[object] = []
+def start_sending(message: Message, consignment: Consignment, answers: Answers) -> None:
+    """Send in a thread of its own, which is left to itself when the channel does not come back.
+
+    Args:
+        message: what is sent.
+        consignment: the same in words, with its channel.
+        answers: where the channel's answer is put.
+    """
+    channel = consignment.channel
 
     def run() -> None:
+        said: object
         try:
-            answers.append(consignment.channel.send(consignment.parcel))
+            said = channel.send(consignment.parcel)
         except Exception as error:  # noqa: BLE001 - carried over to the waiting thread
-            answers.append(error)
+            said = error
+        answers.put(Answer(message, channel.name, said))
 
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(patience)
-    if not answers:
-        raise ChannelSilentError(f"渠道 {patience:g} 秒内没有回音")
-    answer = answers[0]
-    if isinstance(answer, Exception):
-        raise answer
-    if answer is not Outcome.SENT:
-        raise ChannelAnswerError(f"渠道的回答不表示已发出：{answer!r}")
+    threading.Thread(target=run, daemon=True).start()
 
 
-def _reason(error: Exception) -> str:
-    return mask_text(f"{type(error).__name__}: {error}")[:300]
+def silent(message: Message, consignment: Consignment, patience: float) -> Answer:
+    """Return what a channel that did not come back in time is taken to have said."""
+    error = ChannelSilentError(f"渠道 {patience:g} 秒内没有回音")
+    return Answer(message, consignment.channel.name, error)
+
+
+def settle(answer: Answer, *, at: datetime) -> bool:
+    """Record what became of a try, unless its lease ran out and somebody else has it now.
+
+    Args:
+        answer: the channel's.
+        at: the present instant.
+
+    Returns:
+        Whether the message was sent.
+    """
+    if answer.said is Outcome.SENT:
+        _mark(answer.message, state=MessageState.SENT, sent_at=at, channel=answer.channel,
+              last_error="")  # fmt: skip
+        return True
+    error = answer.said
+    if not isinstance(error, Exception):
+        error = ChannelAnswerError(f"渠道的回答不表示已发出：{error!r}")
+    _mark_failed(answer, error, at=at)
+    return False
+
+
+def put_back(message: Message, *, until: datetime) -> None:
+    """Return a message that was leased but not tried; it loses no try by that.
+
+    Args:
+        message: as `lease_messages` returned it.
+        until: when it may be leased again.
+    """
+    _mark(message, state=MessageState.WAITING, attempts=message.attempts - 1, send_after=until)
 
 
 def _mark(message: Message, **facts: object) -> bool:
-    """Record what became of a try, unless its lease ran out and somebody else has it now."""
     with scoped([message.court_id], audience=Audience.SYSTEM):
         marked = Message.objects.filter(
             court_id=message.court_id,
@@ -126,8 +191,10 @@ def _mark(message: Message, **facts: object) -> bool:
     return bool(marked)
 
 
-def _mark_failed(message: Message, reason: str, *, channel: str, at: datetime) -> None:
-    facts = {"last_error": reason, "channel": channel}
+def _mark_failed(answer: Answer, error: Exception, *, at: datetime) -> None:
+    message = answer.message
+    reason = mask_text(f"{type(error).__name__}: {error}")[:300]
+    facts = {"last_error": reason, "channel": answer.channel}
     if message.attempts < MOST_TRIES:
         pause = FIRST_PAUSE * 3 ** (message.attempts - 1)
         _mark(message, state=MessageState.FAILED, send_after=at + pause, **facts)

@@ -1,5 +1,6 @@
 """What is done to courts, people and accounts; the ledger event of each act is the caller's."""
 
+from fenglian.organizations.actions.absences import end_absence, enter_absence
 from fenglian.organizations.actions.accounts import (
     disable_account,
     open_account,
@@ -8,13 +9,18 @@ from fenglian.organizations.actions.accounts import (
     set_password,
 )
 from fenglian.organizations.actions.courts import found_court, load_areas
+from fenglian.organizations.actions.posts import leave_post, take_up_post
 
 __all__ = [
     "disable_account",
+    "end_absence",
+    "enter_absence",
     "found_court",
+    "leave_post",
     "load_areas",
     "open_account",
     "replace_code_key",
     "set_email",
     "set_password",
+    "take_up_post",
 ]

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     the release before can go on founding courts.
     """
 
-    dependencies = [("organizations", "0002_one_time_codes")]
+    dependencies = [("organizations", "0003_absences")]
 
     operations = [
         migrations.AddField(

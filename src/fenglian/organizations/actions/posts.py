@@ -1,0 +1,60 @@
+"""Taking up posts and leaving them; the ledger event is the caller's."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from fenglian.organizations.errors import TermError
+from fenglian.organizations.models import Person, Post, PostTerm
+
+
+def take_up_post(person: Person, post: Post, *, starts_on: dt.date) -> PostTerm:
+    """Let a person hold a post from a day on.
+
+    Args:
+        person: who, in the running scope.
+        post: a post that nobody holds from that day on.
+        starts_on: the first day.
+
+    Raises:
+        TermError: the post is held, or the person is of another court.
+    """
+    if person.court_id != post.court_id:
+        raise TermError("本院没有这个人，请重新选择。", field="person")
+    holder = PostTerm.objects.on(starts_on).filter(post=post).select_related("person").first()
+    if holder is not None:
+        raise TermError(
+            f"{post.title}这个职务 {starts_on:%Y-%m-%d} 由{holder.person.name}担任，先登记其离任。",
+            field="post",
+        )
+    try:
+        with transaction.atomic():
+            return PostTerm.objects.create(
+                court_id=post.court_id, post=post, person=person, starts_on=starts_on
+            )
+    except IntegrityError as error:
+        raise TermError(
+            f"{post.title}这个职务已经定好由别人接任，先取消那一条。", field="post"
+        ) from error
+
+
+def leave_post(term: PostTerm, *, last_day: dt.date) -> None:
+    """Let a term end with a day; the holder has the post's rights until the end of it.
+
+    Args:
+        term: a running term, in the running scope.
+        last_day: the last day; not before the first.
+
+    Raises:
+        TermError: it has ended already, or would end before it began.
+    """
+    if last_day < term.starts_on:
+        raise TermError(
+            f"任职从 {term.starts_on:%Y-%m-%d} 开始，最后一天不能早于这一天。", field="last_day"
+        )
+    left = PostTerm.objects.filter(pk=term.pk, ends_on__isnull=True).update(ends_on=last_day)
+    if not left:
+        raise TermError("这段任职已经登记了离任，没有改动。请刷新页面。", field="last_day")
+    term.ends_on = last_day
