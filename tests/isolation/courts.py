@@ -118,6 +118,7 @@ def _live_through(world: World, slug: str, canary: str, number: int) -> tuple[UU
         when=NOON, words=f"{canary}想知道什么时候开庭，请法官联系。", name=canary,
         phone=f"138{world.court.pk % 10**4:04}{number:04}", case_number=case.number,
         relation="company", principal_name=canary,
+        external_numbers=(actions.PlatformNumber("other", canary),),
     )  # fmt: skip
     request_id = receipt.request_id
     clerk, judge, leader = map(world.official, (world.clerk, world.judge, world.civil_leader))

@@ -158,6 +158,7 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
         "call": {"reached": "yes", "note": "已告知开庭日期"},
         "document": {"what": "生效证明 1 份", "receiver": "当事人本人", "way": "on_site"},
         "papers": {"what": "补充证据 12 页", "target": target},
+        "number": {"platform": "other", "external_number": f"{thing.pk.hex}"},
         "instruct": {"words": "请三日内办结。"},
         "reassign": {**reason, "target": target},
         "decide-extension": {"granted": "yes", "reason": ""},
@@ -176,9 +177,11 @@ def room_path(name: str) -> str:
     return reverse(f"desk:{name}", kwargs={"clause_id": "NS-8"} if name == "clause" else {})
 
 
-def recorded() -> dict[str, Any]:
+def recorded(name: str) -> dict[str, Any]:
     """Return what a clerk's form sends."""
+    forwarded = {"channel": "online_petition"} if name == "new-forwarded" else {}
     return {
+        **forwarded, "platform": "other", "external_number": "",
         "client_key": str(uuid4()), "words": "想问什么时候开庭，立案两个月了。", "name": "陈小满",
         "phone": "13800000000", "relation": "self",
     }  # fmt: skip

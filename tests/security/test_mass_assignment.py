@@ -75,9 +75,9 @@ def test_form_of_an_act_refuses_what_it_does_not_know(world: MatrixWorld, name: 
     report(taken_in(world, client, path_of(name, thing), form, name))
 
 
-@pytest.mark.parametrize("name", ["new-hotline", "new-hall"])
+@pytest.mark.parametrize("name", ["new-hotline", "new-hall", "new-forwarded"])
 def test_form_of_the_desk_refuses_what_it_does_not_know(world: MatrixWorld, name: str) -> None:
-    report(taken_in(world, world.clients["clerk"], room_path(name), recorded(), name))
+    report(taken_in(world, world.clients["clerk"], room_path(name), recorded(name), name))
 
 
 @pytest.mark.parametrize("name", LINK_ACTS)

@@ -174,7 +174,7 @@ def test_room_of_the_desk_is_open_to_whom_the_table_says(
         odd = ODD if role in some_roles(world) else ()
         for method in (*READING, "POST", *odd):
             cells[f"desk:{name}"] += 1
-            answer = ask(world.clients[role], method, room_path(name), recorded())
+            answer = ask(world.clients[role], method, room_path(name), recorded(name))
             if role in POLICY["strangers"]:
                 is_fine = leads_to_sign_in(answer)
             elif method in READING:

@@ -23,7 +23,7 @@ from fenglian.demonstration.hours import HOUR, WORKDAY
 from fenglian.demonstration.people import citizen
 from fenglian.mechanisms.enums import Complexity
 from fenglian.organizations.enums import PostKind
-from fenglian.requests.actions import Submission
+from fenglian.requests.actions import PlatformNumber, Submission
 from fenglian.requests.actions.desk import Screening, Target
 from fenglian.requests.enums import Relation
 from fenglian.worktime.clock import COURT_ZONE
@@ -100,6 +100,7 @@ class Composer:
         self.situations = read_situations()
         self.online = tuple(one for one in self.situations if one.channel not in STAFFED)
         words = ground.service.mechanism.vocabularies
+        self._platforms = {channel.id: channel.platform for channel in words.channels}
         self._subjects = {term.label: term.id for term in words.subjects}
         self._cases: defaultdict[int, list[Docketed]] = defaultdict(list)
         self._filed: defaultdict[int, list[dt.date]] = defaultdict(list)
@@ -194,8 +195,12 @@ class Composer:
         clerks: list[int] = []
         if situation.channel in STAFFED:
             clerks = self.ground.roll.holders(STAFFED[situation.channel], civil_day(received_at))
+        client_key = UUID(int=rng.getrandbits(128), version=4)
+        platform = self._platforms.get(situation.channel)
+        # From the key and not by chance: the rest of the months stays as it is.
+        there = f"{received_at:%Y%m%d}{client_key.int % 10**6:06}"
         return Submission(
-            client_key=UUID(int=rng.getrandbits(128), version=4),
+            client_key=client_key,
             channel=situation.channel,
             words=situation.text,
             name=writer.name,
@@ -205,6 +210,7 @@ class Composer:
             case_number=docketed.number if docketed else "",
             wants_judge=situation.service_kind == "judge_contact",
             recorded_by_id=rng.choice(clerks) if clerks else None,
+            external_numbers=(PlatformNumber(platform, there),) if clerks and platform else (),
         )
 
     def case_of(self, target: Target | None, received_at: dt.datetime) -> Docketed | None:

@@ -17,7 +17,7 @@ from fenglian.requests.actions.acting import bearer_of
 
 # The heading that a request has until the desk puts a better one; there is no door to it.
 from fenglian.requests.actions.intake import head_words
-from fenglian.requests.models import ServiceRequest
+from fenglian.requests.models import ExternalNumber, ServiceRequest
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -136,7 +136,6 @@ class Course:
             serial=serial,
             client_key=given.client_key,
             channel=given.channel,
-            external_number=given.external_number,
             recorded_by_id=given.recorded_by_id,
             received_at=history.received_at,
             title=head_words(given.words),
@@ -155,6 +154,13 @@ class Course:
         self._propose()
         self.request.code_index = code_index(follow_code(history.request_id, 1))
         self.rows.add(self.request)
+        for number in given.external_numbers:
+            self.add(
+                ExternalNumber,
+                platform=number.platform,
+                number=number.number,
+                noted_at=history.received_at,
+            )
         event = self.spines.record(
             EventKind.REQUEST_RECEIVED,
             actor=self.actor(given.recorded_by_id, history.received_at),

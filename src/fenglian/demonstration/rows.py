@@ -19,6 +19,7 @@ from fenglian.notifications.models import Message
 from fenglian.privacy.fields import EncryptedTextField
 from fenglian.requests.models import (
     Extension,
+    ExternalNumber,
     Handover,
     Instruction,
     PhoneCall,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from django.db.models import Field, Model
 
 ORDER: tuple[type[Model], ...] = (
-    ServiceRequest, WorkOrder, Handover, Reply, Question, PhoneCall, Remark, Rating, Instruction,
-    Extension, Event, Duty, DutyStep, Message,
+    ServiceRequest, ExternalNumber, WorkOrder, Handover, Reply, Question, PhoneCall, Remark, Rating,
+    Instruction, Extension, Event, Duty, DutyStep, Message,
 )  # fmt: skip
 """So that what a row points to is there before it."""
 BLOCK = 500

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("queue/", queue.queue, name="queue"),
     path("new/hotline/", intake.record, {"channel": "hotline"}, name="new-hotline"),
     path("new/hall/", intake.record, {"channel": "hall"}, name="new-hall"),
+    path("new/forwarded/", intake.record, {"channel": ""}, name="new-forwarded"),
     path("figures/", figures.show_figures, name="figures"),
     path("figures/records/", figures.show_figure_records, name="figure-records"),
     path("mechanism/", mechanism.show, name="mechanism"),

@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     REQUEST_URGED = "request.urged"
     REQUEST_SUPPLEMENTED = "request.supplemented"
     REQUEST_CODE_SENT = "request.code_sent"
+    REQUEST_NUMBER_NOTED = "request.number_noted"
     REQUEST_CLOSED = "request.closed"
     ARTICLES_IMPORTED = "articles.imported"
     QUESTION_SELF_ANSWERED = "question.self_answered"

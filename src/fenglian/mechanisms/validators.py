@@ -59,6 +59,7 @@ def check_mechanism(
         rule_ids: the ids of all rules in the file, with faults or not.
     """
     yield from _check_unique(mechanism)
+    yield from _check_channels(mechanism)
     yield from _check_service_kinds(mechanism)
     for rule in mechanism.rules:
         path: TreePath = ("rules", positions[rule.id])
@@ -98,6 +99,17 @@ def _unknown_clause(path: TreePath, clause_id: str, mechanism: Mechanism) -> Ite
 def _check_clauses(rule: AnyRule, path: TreePath, mechanism: Mechanism) -> Iterator[Finding]:
     for i, clause_id in enumerate(rule.clauses):
         yield from _unknown_clause((*path, "clauses", i), clause_id, mechanism)
+
+
+def _check_channels(mechanism: Mechanism) -> Iterator[Finding]:
+    platforms = [platform.id for platform in mechanism.vocabularies.platforms]
+    for i, channel in enumerate(mechanism.vocabularies.channels):
+        if channel.platform is not None and channel.platform not in platforms:
+            yield Finding(
+                ("vocabularies", "channels", i, "platform"),
+                f"词表 platforms 里没有“{channel.platform}”。",
+                suggest(channel.platform, platforms),
+            )
 
 
 def _check_service_kinds(mechanism: Mechanism) -> Iterator[Finding]:

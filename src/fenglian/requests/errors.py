@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 
 
@@ -70,6 +72,30 @@ class InvalidTargetError(DomainError):
     """An order cannot go there."""
 
     code = "request_invalid_target"
+
+
+class KnownNumberError(ConflictError):
+    """Another platform's number that stands on a request already.
+
+    Args:
+        request_id: that request.
+        register_number: its number in our register.
+        platform: the platform as people read it.
+        number: its number there.
+    """
+
+    code = "external_number_known"
+
+    def __init__(
+        self, request_id: UUID, register_number: str, *, platform: str, number: str
+    ) -> None:
+        self.request_id = request_id
+        self.register_number = register_number
+        super().__init__(
+            f"{platform}的编号 {number} 已经记在{register_number}上，这次的没有存入。"
+            "请打开那一件，看是不是同一件事；编号写错了就改编号。",
+            field="external_number",
+        )
 
 
 class NoServiceMechanismError(DomainError):

@@ -35,6 +35,7 @@ class Act(Enum):
     REASSIGN = "改派"
     DECIDE_EXTENSION = "决定延期"
     ATTACH = "添加附件"
+    NOTE_NUMBER = "记外部编号"
     ISSUE_DOCUMENT = "开具文书"
     PASS_ON_PAPERS = "收转材料"  # noqa: S105 - papers, no password
     REVEAL = "查看个人信息"
@@ -60,11 +61,12 @@ STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
     Act.REASSIGN: WITH_HANDLER | {RequestState.HANDED_BACK},
     Act.DECIDE_EXTENSION: WITH_HANDLER,
     Act.ATTACH: UNFINISHED | {RequestState.ANSWERED},
+    Act.NOTE_NUMBER: ANY,
     Act.ISSUE_DOCUMENT: UNFINISHED | {RequestState.ANSWERED},
     Act.PASS_ON_PAPERS: UNFINISHED | {RequestState.ANSWERED},
     Act.REVEAL: ANY,
 }
-DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH})
+DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH, Act.NOTE_NUMBER})
 HANDOUT_ACTS = frozenset({Act.ISSUE_DOCUMENT, Act.PASS_ON_PAPERS})
 LEADER_ACTS = frozenset({Act.INSTRUCT, Act.REASSIGN, Act.DECIDE_EXTENSION})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from fenglian.errors import DomainError
@@ -12,10 +14,12 @@ from fenglian.requests.enums import Relation
 
 if TYPE_CHECKING:
     from fenglian.requests.actions.intake import Submission
+    from fenglian.requests.queries.numbers import PlatformNumber
 
 SHORTEST_WORDS = 5
 LONGEST_WORDS = 4000
 LONGEST_REASON = 300
+LONGEST_EXTERNAL_NUMBER = 60
 MOST_PAPERS_AT_ONCE = 5
 MOST_PAPERS = 30
 """Papers and photos of one request, by the party and over its whole life."""
@@ -70,6 +74,46 @@ def check_reason(reason: str, *, what: str) -> str:
     return text
 
 
+def clean_external_number(text: str) -> str:
+    """Return another platform's number in one spelling: half-width, without blanks.
+
+    Args:
+        text: as typed.
+
+    Raises:
+        InvalidSubmissionError: it is empty or too long.
+    """
+    number = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    if not 0 < len(number) <= LONGEST_EXTERNAL_NUMBER:
+        raise InvalidSubmissionError(
+            f"外部编号要写 1 到 {LONGEST_EXTERNAL_NUMBER} 个字，现在是 {len(number)} 个。",
+            field="external_number",
+        )
+    return number
+
+
+def check_platform_number(number: PlatformNumber, mechanism: Mechanism) -> None:
+    """Refuse a number of a platform that the mechanism does not know, or not in one spelling.
+
+    Args:
+        number: the number.
+        mechanism: the mechanism whose words it must use.
+
+    Raises:
+        InvalidSubmissionError: names the value and what there is.
+    """
+    platforms = {platform.id for platform in mechanism.vocabularies.platforms}
+    if number.platform not in platforms:
+        known = "、".join(sorted(platforms)) or "没有"
+        raise InvalidSubmissionError(
+            f"没有“{number.platform}”这个平台。可用的有：{known}。", field="platform"
+        )
+    if clean_external_number(number.number) != number.number:
+        raise InvalidSubmissionError(
+            f"外部编号“{number.number}”里有空格或全角字符，请去掉。", field="external_number"
+        )
+
+
 def check_submission(submission: Submission, mechanism: Mechanism) -> None:
     """Refuse a submission that cannot be stored whole.
 
@@ -86,6 +130,8 @@ def check_submission(submission: Submission, mechanism: Mechanism) -> None:
             f"没有“{submission.channel}”这个渠道。可用的有：{'、'.join(sorted(channels))}。",
             field="channel",
         )
+    for number in submission.external_numbers:
+        check_platform_number(number, mechanism)
     if submission.relation not in Relation.values:
         raise InvalidSubmissionError(
             f"没有“{submission.relation}”这种身份，请重新选择。", field="relation"

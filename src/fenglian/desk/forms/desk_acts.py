@@ -10,10 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from fenglian.desk.forms.acts import ActForm, TargetField, fill_target, reason_field
 from fenglian.frame.forms import WordsField
+from fenglian.requests.actions import PlatformNumber
 from fenglian.requests.actions.desk import Screening
 from fenglian.requests.enums import Complexity, HandoutWay
 from fenglian.requests.models import ServiceRequest
-from fenglian.requests.validators import LONGEST_WORDS
+from fenglian.requests.validators import (
+    LONGEST_EXTERNAL_NUMBER,
+    LONGEST_WORDS,
+    clean_external_number,
+)
 
 
 class ScreeningForm(ActForm):
@@ -174,3 +179,25 @@ class PapersForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fill_target(self)
+
+
+class NumberForm(ActForm):
+    """Keep another platform's number."""
+
+    platform = forms.ChoiceField(label=gettext_lazy("别的平台"))
+    external_number = forms.CharField(
+        label=gettext_lazy("在那里的编号"), max_length=LONGEST_EXTERNAL_NUMBER
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["platform"]
+        if isinstance(field, forms.ChoiceField):
+            platforms = self.page.service.mechanism.vocabularies.platforms
+            field.choices = [(one.id, one.label) for one in platforms]
+
+    @property
+    def number(self) -> PlatformNumber:
+        """The number in one spelling."""
+        given = self.cleaned_data
+        return PlatformNumber(given["platform"], clean_external_number(given["external_number"]))

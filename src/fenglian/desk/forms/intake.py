@@ -11,16 +11,28 @@ from fenglian.errors import DomainError
 from fenglian.frame.forms import Form, WordsField
 from fenglian.privacy.indexes import normalize_phone
 from fenglian.privacy.validators import check_person_name
-from fenglian.requests.actions import Submission
+from fenglian.requests.actions import PlatformNumber, Submission
 from fenglian.requests.enums import Relation
-from fenglian.requests.validators import LONGEST_WORDS, check_words
+from fenglian.requests.validators import (
+    LONGEST_EXTERNAL_NUMBER,
+    LONGEST_WORDS,
+    check_words,
+    clean_external_number,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from fenglian.mechanisms.schema import Channel, Platform
 
 
 class IntakeForm(Form):
-    """The person's words first, then who and how to reach them."""
+    """The person's words first, then who and how to reach them.
+
+    Args:
+        channels: by which way it may have come in; of a single one nothing is asked.
+        platforms: other platforms whose numbers may be kept.
+    """
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     words = WordsField(
@@ -51,22 +63,42 @@ class IntakeForm(Form):
         max_length=60,
         help_text=_("不知道可以不填。全角半角都行，如（2026）粤0115民初1234号。"),
     )
-    external_number = forms.CharField(label=_("来电编号"), required=False, max_length=60)
+    platform = forms.ChoiceField(label=_("别的平台"), required=False)
+    external_number = forms.CharField(
+        label=_("在那里的编号"),
+        required=False,
+        max_length=LONGEST_EXTERNAL_NUMBER,
+        help_text=_("没有可以不填。同一个编号只登记一次。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     wants_judge = forms.BooleanField(label=_("对方要求联系法官"), required=False)
 
-    def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.channel = channel
-        if channel != "hotline":
-            self.fields["external_number"].label = _("取号单或外部编号")
+    channel = forms.ChoiceField(label=_("从哪里来的"), widget=forms.RadioSelect)
 
-    def _checked(self, name: str, check: Callable[[str], object]) -> str:
+    def __init__(
+        self, *args: Any, channels: Sequence[Channel], platforms: Sequence[Platform], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.channels = channels
+        choices: dict[str, list[tuple[str, str]]] = {
+            "channel": [(one.id, one.label) for one in channels],
+            "platform": [(one.id, one.label) for one in platforms],
+        }
+        for name, offered in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = offered
+        if len(channels) == 1:
+            del self.fields["channel"]
+
+    def _checked(self, name: str, check: Callable[[str], str | None]) -> str:
+        """Return what a check makes of a value; the value where it only looks."""
         value = str(self.cleaned_data[name])
         try:
-            check(value)
+            made = check(value)
         except DomainError as error:
             raise forms.ValidationError(error.message) from error
-        return value
+        return value if made is None else made
 
     def clean_words(self) -> str:
         """Refuse too few words, by the domain's own sentence."""
@@ -75,6 +107,11 @@ class IntakeForm(Form):
     def clean_name(self) -> str:
         """Refuse what is no name."""
         return self._checked("name", check_person_name)
+
+    def clean_external_number(self) -> str:
+        """Bring the number into one spelling, so that it is found whoever types it."""
+        value = str(self.cleaned_data["external_number"])
+        return self._checked("external_number", clean_external_number) if value.strip() else ""
 
     def clean_phone(self) -> str:
         """Refuse what is no telephone number."""
@@ -86,4 +123,12 @@ class IntakeForm(Form):
         Args:
             recorded_by_id: the clerk.
         """
-        return Submission(channel=self.channel, recorded_by_id=recorded_by_id, **self.cleaned_data)
+        given = dict(self.cleaned_data)
+        channel = given.pop("channel", None) or self.channels[0].id
+        platform, number = given.pop("platform"), given.pop("external_number")
+        return Submission(
+            channel=channel,
+            recorded_by_id=recorded_by_id,
+            external_numbers=(PlatformNumber(platform, number),) if number else (),
+            **given,
+        )

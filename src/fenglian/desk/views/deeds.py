@@ -115,6 +115,10 @@ def _pass_on(request: DeskRequest, form: desk_forms.PapersForm) -> None:
     )  # fmt: skip
 
 
+def _note_number(request: DeskRequest, form: desk_forms.NumberForm) -> None:
+    actions.note_number(form.page.request.pk, form.number, **_standing(request, form))
+
+
 def _accept(request: DeskRequest, form: forms.AcceptForm) -> None:
     actions.accept_order(form.page.request.pk, **_standing(request, form))
 
@@ -216,6 +220,8 @@ _ALL = (
          _("已登记，当事人看得到。"), _issue),
     Deed("papers", Act.PASS_ON_PAPERS, desk_forms.PapersForm, _("收转材料"), _("登记并给收据"),
          _("已登记，收据在打印页和当事人的查询页。"), _pass_on),
+    Deed("number", Act.NOTE_NUMBER, desk_forms.NumberForm, _("外部编号"), _("记下编号"),
+         _("编号已记下，用它查得到这一件。"), _note_number, is_wide=True),
     Deed("instruct", Act.INSTRUCT, forms.InstructionForm, _("批示"), _("写下批示"),
          _("批示已写入，承办人会收到。"), _instruct),
     Deed("reassign", Act.REASSIGN, forms.ReassignForm, _("改派"), _("改派"),
@@ -232,6 +238,7 @@ ASIDE = (
     "call",
     "document",
     "papers",
+    "number",
     "transfer",
     "hand-back",
     "extend",

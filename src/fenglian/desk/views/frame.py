@@ -28,11 +28,12 @@ ROOMS = (
     ("queue", _("诉求队列")),
     ("new-hotline", _("登记来电")),
     ("new-hall", _("登记来访")),
+    ("new-forwarded", _("登记转来件")),
     ("figures", _("监督分析")),
     ("mechanism", _("机制")),
 )
 """Names of addresses and of what stands there, as they follow each other in the bar."""
-FOR_RECORDING = frozenset({"new-hotline", "new-hall"})
+FOR_RECORDING = frozenset({"new-hotline", "new-hall", "new-forwarded"})
 
 
 def desk_page(

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fenglian.desk.forms.intake import IntakeForm
@@ -21,14 +23,26 @@ from fenglian.duties.queries import describe_limit, list_duties_of
 from fenglian.errors import DomainError
 from fenglian.privacy.codes import follow_code, follow_token
 from fenglian.requests.actions import submit_request
-from fenglian.requests.policies import may_hand_out_code, may_record
-from fenglian.requests.queries.numbers import format_number
+from fenglian.requests.errors import KnownNumberError
+from fenglian.requests.policies import may_hand_out_code, may_record, visible_requests
+from fenglian.requests.queries.numbers import format_number, list_with_number
+from fenglian.requests.queries.vocabulary import find_service_mechanism
+from fenglian.requests.validators import clean_external_number
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from fenglian.frame.scoping import DeskRequest
+    from fenglian.requests.models import ServiceRequest
+
+
+HEADINGS = {
+    "hotline": gettext_lazy("登记 12368 来电"),
+    "hall": gettext_lazy("登记大厅来访"),
+    "": gettext_lazy("登记转来的诉求"),
+}
+"""By channel; without one, what other platforms hold and staff enter here."""
 
 
 def record(request: HttpRequest, channel: str) -> HttpResponse:
@@ -36,38 +50,89 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
 
     Args:
         request: who records.
-        channel: hotline or hall.
+        channel: hotline or hall; empty for what comes from other platforms.
     """
-    return desk_page(f"new-{channel}")(_record)(request, channel)
+    return desk_page(f"new-{channel or 'forwarded'}")(_record)(request, channel)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def _record(request: DeskRequest, channel: str) -> HttpResponse:
     if not may_record(request.official):
         raise Http404
-    heading = _("登记 12368 来电") if channel == "hotline" else _("登记大厅来访")
     if request.method == "POST":
-        form = IntakeForm(request.POST, channel=channel)
-        if form.is_valid():
-            try:
-                with transaction.atomic():
-                    receipt = submit_request(
-                        request.court,
-                        form.submission(recorded_by_id=request.official.person_id),
-                        actor=request.official.actor,
-                        at=request.now,
-                    )
-            except DomainError as error:
-                if error.status != 422:
-                    raise
-                form.add_error(error.field if error.field in form.fields else None, error.message)
-            else:
-                response = redirect("desk:receipt", receipt.request_id)
-                response.status_code = 303
-                return response
-        return render(request, "desk/record.html", {"form": form, "heading": heading}, status=422)
-    form = IntakeForm(channel=channel, initial={"client_key": uuid4(), "relation": "self"})
-    return render(request, "desk/record.html", {"form": form, "heading": heading})
+        return _receive(request, channel)
+    typed = request.GET.get("number", "").strip()
+    known = _carrying(request, typed) if typed else None
+    if known is not None:
+        messages.info(request, _("编号 {} 已经登记过，就是这一件，不用再登记。").format(typed))
+        return redirect("desk:request", known.pk)
+    return _draw_form(request, channel, _form(request, channel, number=typed))
+
+
+def _form(request: DeskRequest, channel: str, *, number: str = "") -> IntakeForm:
+    words = find_service_mechanism(request.court.pk, request.now).mechanism.vocabularies
+    if channel:
+        channels = [one for one in words.channels if one.id == channel]
+    else:
+        channels = [one for one in words.channels if one.platform and not one.staffed]
+    if not channels:
+        raise Http404
+    return IntakeForm(
+        request.POST if request.method == "POST" else None,
+        channels=channels,
+        platforms=words.platforms,
+        initial={
+            "client_key": uuid4(),
+            "relation": "self",
+            "platform": channels[0].platform,
+            "external_number": number,
+        },
+    )
+
+
+def _draw_form(
+    request: DeskRequest, channel: str, form: IntakeForm, **more: object
+) -> HttpResponse:
+    status = (409 if more.get("known") else 422) if form.is_bound else 200
+    context = {"form": form, "heading": HEADINGS[channel], **more}
+    return render(request, "desk/record.html", context, status=status)
+
+
+def _carrying(request: DeskRequest, typed: str) -> ServiceRequest | None:
+    """Return the request that carries a number of another platform, if the official may read it."""
+    try:
+        number = clean_external_number(typed)
+    except DomainError:
+        return None
+    found = list_with_number(request.court.pk, number)
+    return visible_requests(request.official).filter(pk__in=found).first()
+
+
+def _receive(request: DeskRequest, channel: str) -> HttpResponse:
+    form = _form(request, channel)
+    if not form.is_valid():
+        return _draw_form(request, channel, form)
+    try:
+        with transaction.atomic():
+            received = submit_request(
+                request.court,
+                form.submission(recorded_by_id=request.official.person_id),
+                actor=request.official.actor,
+                at=request.now,
+            )
+    except KnownNumberError as error:
+        form.add_error(error.field, error.message)
+        return _draw_form(request, channel, form, known=error)
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return _draw_form(request, channel, form)
+    about = find(request, received.request_id)
+    page = "receipt" if may_hand_out_code(request.official, about) else "request"
+    response = redirect(f"desk:{page}", about.pk)
+    response.status_code = 303
+    return response
 
 
 @require_safe

@@ -29,6 +29,7 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.REQUEST_URGED: "当事人催办",
     EventKind.REQUEST_SUPPLEMENTED: "当事人补充",
     EventKind.REQUEST_CODE_SENT: "补发查询码",
+    EventKind.REQUEST_NUMBER_NOTED: "记下别的平台的编号",
     EventKind.REQUEST_CLOSED: "办结",
     EventKind.REQUEST_RETURNED: "当事人对直接答复不满意",
     EventKind.ARTICLES_IMPORTED: "导入常见问题",

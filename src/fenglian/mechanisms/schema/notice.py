@@ -49,6 +49,10 @@ class Term(Value):
     """One sentence for those who choose."""
 
 
+class Platform(Term):
+    """Another platform that keeps the same matters, under numbers of its own."""
+
+
 class Channel(Term):
     """A way in."""
 
@@ -56,6 +60,8 @@ class Channel(Term):
     """The one-character mark of the source in lists: 厅 机 网 线 微."""
     staffed: bool
     """True: staff write it down for the party; False: the party writes."""
+    platform: Identifier | None = None
+    """The platform from which matters come in this way; staff enter them with its number."""
 
 
 class ServiceKind(Term):
@@ -72,6 +78,8 @@ class Vocabularies(Value):
 
     channels: tuple[Channel, ...] = ()
     """Ways in."""
+    platforms: tuple[Platform, ...] = ()
+    """Other platforms whose numbers are kept beside ours, so that nobody types twice."""
     service_kinds: tuple[ServiceKind, ...] = ()
     """Sorts of service request."""
     subjects: tuple[Term, ...] = ()
@@ -84,6 +92,10 @@ class Vocabularies(Value):
     def channel(self, term_id: str) -> Channel:
         """Return a channel by its id; KeyError where there is none."""
         return by_id(self.channels, term_id)
+
+    def platform(self, term_id: str) -> Platform:
+        """Return a platform by its id; KeyError where there is none."""
+        return by_id(self.platforms, term_id)
 
     def service_kind(self, term_id: str) -> ServiceKind:
         """Return a service kind by its id; KeyError where there is none."""

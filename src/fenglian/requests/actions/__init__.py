@@ -23,9 +23,12 @@ from fenglian.requests.actions.handling import (
 from fenglian.requests.actions.handouts import issue_document, pass_on_papers
 from fenglian.requests.actions.intake import Receipt, Submission, submit_request
 from fenglian.requests.actions.leading import decide_extension, instruct_order, reassign_order
+from fenglian.requests.actions.numbers import note_number
 from fenglian.requests.actions.personal_data import reveal_personal_data
+from fenglian.requests.queries.numbers import PlatformNumber
 
 __all__ = [
+    "PlatformNumber",
     "Receipt",
     "Submission",
     "accept_order",
@@ -41,6 +44,7 @@ __all__ = [
     "instruct_order",
     "issue_document",
     "log_call",
+    "note_number",
     "pass_on_papers",
     "rate_reply",
     "reassign_order",

@@ -15,6 +15,7 @@ from fenglian.duties.actions import Bearer, follow_event
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, current_scope, hold_request
 from fenglian.mechanisms.enums import EventKind
+from fenglian.mechanisms.schema import Mechanism
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
 from fenglian.organizations.queries import find_desk_id
@@ -22,7 +23,9 @@ from fenglian.privacy.codes import code_index, follow_code, follow_token
 from fenglian.privacy.indexes import normalize_identity_number, normalize_phone, phone_index
 from fenglian.privacy.masking import mask_name, mask_phone
 from fenglian.requests.actions.acting import record, tell
+from fenglian.requests.actions.numbers import known_number, store_number
 from fenglian.requests.models import ServiceRequest
+from fenglian.requests.queries.numbers import PlatformNumber, find_by_platform_numbers
 from fenglian.requests.queries.triage import propose
 from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.requests.validators import check_submission
@@ -55,7 +58,7 @@ class Submission:
         case_number: as typed, empty if not known.
         wants_judge: they ask for the judge in charge (NS-5).
         recorded_by_id: the clerk who writes it down, None when the person does.
-        external_number: its number on another platform.
+        external_numbers: its numbers on other platforms.
     """
 
     client_key: UUID
@@ -69,7 +72,7 @@ class Submission:
     case_number: str = ""
     wants_judge: bool = False
     recorded_by_id: int | None = None
-    external_number: str = ""
+    external_numbers: tuple[PlatformNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ class Receipt:
     Args:
         request_id: the request.
         token: the secret part of its follow-up link.
-        is_first: False when this key had been received before.
+        is_first: False when this key, or another platform's number with the same words, had been
+            received before. Whoever only knows a number has not proved to hold the request: the
+            token is for the sender of the first one.
     """
 
     request_id: UUID
@@ -101,14 +106,19 @@ def submit_request(court: Court, submission: Submission, *, actor: Actor, at: da
         at: when it arrived.
 
     Returns:
-        The receipt; of the first request where the client key is known.
+        The receipt; of the first request where the client key is known, or another platform's
+        number came before with the same words.
 
     Raises:
         InvalidSubmissionError: something in it cannot be right; says which field.
+        KnownNumberError: another platform's number stands on a request with other words.
         NoServiceMechanismError: the court has adopted no mechanism that takes requests.
     """
     service = find_service_mechanism(court.pk, at)
     check_submission(submission, service.mechanism)
+    known = _find_by_external_number(court, submission, service.mechanism)
+    if known is not None:
+        return known
     request = _new_request(court, submission, at)
     if service.lexicon is not None:
         proposal = propose(
@@ -128,6 +138,10 @@ def submit_request(court: Court, submission: Submission, *, actor: Actor, at: da
         except IntegrityError as error:
             if _constraint(error) == "request_client_key_once":
                 return _find_by_client_key(court, submission.client_key)
+            if _constraint(error) == "externalnumber_once":
+                known = _find_by_external_number(court, submission, service.mechanism)
+                if known is not None:
+                    return known
             if _constraint(error) != "request_code_once":
                 raise
             request.follow_version += 1
@@ -152,7 +166,6 @@ def _new_request(court: Court, submission: Submission, at: datetime) -> ServiceR
         year=at.astimezone(COURT_ZONE).year,
         client_key=submission.client_key,
         channel=submission.channel,
-        external_number=submission.external_number,
         recorded_by_id=submission.recorded_by_id,
         received_at=at,
         title=head_words(submission.words),
@@ -210,6 +223,26 @@ def _store(
         cursor.execute(_NEXT_SERIAL, [court.pk, request.year])
         (request.serial,) = cursor.fetchone()
     request.save(force_insert=True)
+    for number in submission.external_numbers:
+        store_number(request, number, at=at)
+
+
+def _find_by_external_number(
+    court: Court, submission: Submission, mechanism: Mechanism
+) -> Receipt | None:
+    """Return the receipt of the request that a number of the submission stands on, None for none.
+
+    Raises:
+        KnownNumberError: it says something else: nothing may be lost by dropping it.
+    """
+    found = find_by_platform_numbers(court.pk, submission.external_numbers)
+    if found is None:
+        return None
+    known, number = found
+    if known.client_key != submission.client_key and known.words != submission.words:
+        raise known_number(known, number, mechanism)
+    token = follow_token(known.pk, known.follow_version)
+    return Receipt(known.pk, token, is_first=False)
 
 
 def _find_by_client_key(court: Court, client_key: UUID) -> Receipt:

@@ -8,12 +8,19 @@ from fenglian.requests.models.conversation import (
     Remark,
     Reply,
 )
-from fenglian.requests.models.request import SEALED, RegisterCounter, ServiceRequest, WorkOrder
+from fenglian.requests.models.request import (
+    SEALED,
+    ExternalNumber,
+    RegisterCounter,
+    ServiceRequest,
+    WorkOrder,
+)
 from fenglian.requests.models.supervision import Extension, Handover, Instruction
 
 __all__ = [
     "SEALED",
     "Extension",
+    "ExternalNumber",
     "Handout",
     "Handover",
     "Instruction",

@@ -41,7 +41,6 @@ class ServiceRequest(models.Model):
     """Made with the form: a second press or a lost answer gives the first receipt."""
     channel = models.CharField(max_length=20)
     """A channel of the mechanism's vocabulary (NS-3, NS-6a)."""
-    external_number = models.CharField(max_length=60, blank=True)
     recorded_by = models.ForeignKey(
         "organizations.Person", models.PROTECT, null=True, related_name="+"
     )
@@ -158,3 +157,28 @@ class WorkOrder(models.Model):
 
     def __str__(self) -> str:
         return str(self.request_id)
+
+
+class ExternalNumber(models.Model):
+    """The number under which another platform keeps the same matter, so that nobody types twice."""
+
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="external_numbers")
+    platform = models.CharField(max_length=40)
+    """A platform of the mechanism's vocabulary."""
+    number = models.CharField(max_length=60)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # Led by the number: the queue looks for it without knowing whose it is.
+            models.UniqueConstraint(
+                fields=["court", "number", "platform"], name="externalnumber_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["court", "request"], name="externalnumber_by_request"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}/{self.number}"

@@ -44,7 +44,11 @@ from fenglian.requests.models import (
 )
 from fenglian.requests.policies import Act, may, visible_requests
 from fenglian.requests.queries.numbers import format_number
-from fenglian.requests.queries.vocabulary import ServiceMechanism, find_service_mechanism
+from fenglian.requests.queries.vocabulary import (
+    ServiceMechanism,
+    find_service_mechanism,
+    platform_label,
+)
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.queries import load_calendar
@@ -101,6 +105,7 @@ class RequestPage:
         instructions: what leaders wrote on it.
         extensions: what time was asked for.
         attachments: papers and photos.
+        external_numbers: platforms as people read them, and its numbers there.
         earlier: other requests by the same telephone or in the same case, newest first.
         people: names of people by id, as order and course need them.
         bodies: names of bodies by id, likewise.
@@ -125,6 +130,7 @@ class RequestPage:
     instructions: list[Instruction]
     extensions: list[Extension]
     attachments: list[Attachment]
+    external_numbers: list[tuple[str, str]]
     earlier: list[ServiceRequest]
     people: dict[int, str]
     bodies: dict[int, str]
@@ -164,13 +170,14 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
     main = _main_duty(duties)
     events = list(list_events_of(court_id, request.pk))
     order: WorkOrder | None = getattr(request, "order", None)
+    service = find_service_mechanism(court_id, now)
     in_hands = (order.handler_id, order.first_handler_id) if order else ()
     hands = {person_id for person_id in in_hands if person_id is not None}
     return RequestPage(
         request=request,
         order=order,
         number=format_number(request),
-        service=find_service_mechanism(court_id, now),
+        service=service,
         calendar=calendar,
         acts=frozenset(act for act in Act if may(official, act, request)),
         main=None if main is None else explain_limit(main, calendar, now),
@@ -186,6 +193,10 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
         instructions=list(request.instructions.order_by("pk")),
         extensions=list(request.extensions.select_related("person").order_by("pk")),
         attachments=list(list_attachments(court_id, request.pk)),
+        external_numbers=[
+            (platform_label(service.mechanism, found.platform), found.number)
+            for found in request.external_numbers.order_by("pk")
+        ],
         earlier=list_earlier(official, request),
         people=_names(Person, court_id, _ids(events, "person") | hands),
         bodies=_names(

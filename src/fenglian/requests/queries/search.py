@@ -12,6 +12,8 @@ from django.db.models import Q
 
 from fenglian.privacy.errors import InvalidPhoneError
 from fenglian.privacy.indexes import phone_index
+from fenglian.requests.queries.numbers import list_with_number
+from fenglian.requests.validators import InvalidSubmissionError, clean_external_number
 
 MOST_FOUND = 1000
 """The newest that hold the words; a list ends there, and whoever looks narrows it down."""
@@ -22,14 +24,15 @@ def matching(court_id: int, text: str, *, year: int) -> Q:
     """Return the condition on requests that somebody's search stands for.
 
     The words in title, text and case number go through the full-text door of the table; a register
-    number (诉〔2026〕1187号, 2026-1187, 1187) and a telephone number find their requests exactly.
+    number (诉〔2026〕1187号, 2026-1187, 1187), another platform's number and a telephone number
+    find their requests exactly.
 
     Args:
         court_id: whose, in the running scope.
         text: what was typed, not empty.
         year: the year that a bare serial number means.
     """
-    found = Q(pk__in=_holding_words(court_id, text))
+    found = Q(pk__in=[*_holding_words(court_id, text), *_numbered(court_id, text)])
     plain = unicodedata.normalize("NFKC", text).strip()
     number = _REGISTER_NUMBER.fullmatch(plain)
     if number:
@@ -37,6 +40,13 @@ def matching(court_id: int, text: str, *, year: int) -> Q:
     with suppress(InvalidPhoneError):
         found |= Q(phone_index=phone_index(plain))
     return found
+
+
+def _numbered(court_id: int, text: str) -> list[UUID]:
+    try:
+        return list_with_number(court_id, clean_external_number(text))
+    except InvalidSubmissionError:
+        return []
 
 
 def _holding_words(court_id: int, text: str) -> list[UUID]:

@@ -59,6 +59,19 @@ def channel_of(mechanism: Mechanism, channel_id: str) -> Channel:
         return Channel(id=channel_id, label=channel_id, mark="—", staffed=False)
 
 
+def platform_label(mechanism: Mechanism, platform_id: str) -> str:
+    """Return another platform as people read it; one that a later version dropped by its id.
+
+    Args:
+        mechanism: a version of the court's mechanism.
+        platform_id: as a request keeps it.
+    """
+    try:
+        return mechanism.vocabularies.platform(platform_id).label
+    except KeyError:
+        return platform_id
+
+
 def limit_rules_of(mechanism: Mechanism) -> tuple[LimitRule, ...]:
     """Return the limits that a mechanism lays down, in its order."""
     return tuple(rule for rule in mechanism.rules if isinstance(rule, LimitRule))
