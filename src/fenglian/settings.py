@@ -170,6 +170,7 @@ INSTALLED_APPS = [
     "fenglian.cases",
     "fenglian.knowledge",
     "fenglian.requests",
+    "fenglian.appointments",
     "fenglian.supervision",
     "fenglian.frame",
     "fenglian.portal",

@@ -7,15 +7,24 @@ nowhere else. Whoever sees a canary knows whose row it came from, whatever `cour
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.db import models
 from tests.world import World, at, build_world
 
+from fenglian.appointments.actions import (
+    Booking,
+    book_appointment,
+    close_days,
+    open_day,
+    open_weekly,
+)
+from fenglian.appointments.models import Host
+from fenglian.appointments.slots import Gap, Stretch
 from fenglian.cases.models import Case, CaseParty
 from fenglian.documents.uploads import CheckedUpload, UploadKind
 from fenglian.duties.actions import sweep
@@ -69,8 +78,9 @@ def fill_court(slug: str, code: str, prefix: str = "") -> FilledCourt:
     with scoped([world.court.pk], audience=Audience.SYSTEM):
         _mark_people(world, canary)
         _add_papers_of_the_court(world, canary)
+        hall = _receive_people(world, canary)
         parties = [
-            _live_through(world, slug, f"{canary}{name}", number)
+            _live_through(world, hall, f"{canary}{name}", number)
             for number, name in enumerate(("甲某", "乙某"), start=1)
         ]
         sweep([world.court.pk], at=at("2026-12-20 12:00"))
@@ -104,7 +114,20 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
     )  # fmt: skip
 
 
-def _live_through(world: World, slug: str, canary: str, number: int) -> tuple[UUID, str]:
+def _receive_people(world: World, canary: str) -> Host:
+    """Give the hall hours of every kind."""
+    clerk: dict[str, Any] = {"by": world.official(world.clerk), "at": NOON}
+    morning = Stretch(time(9), time(11), minutes=30, capacity=2)
+    open_weekly(None, [1, 2, 3, 4, 5], morning, starts_on=NOON.date(), **clerk)
+    open_day(None, date(2026, 11, 28), morning, **clerk)
+    close_days(
+        None, (date(2026, 11, 30), date(2026, 11, 30)), Gap(time(9), time(10)),
+        reason=canary, cancel_booked=False, **clerk,
+    )  # fmt: skip
+    return Host.objects.select_related("court").get(court=world.court, person__isnull=True)
+
+
+def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[UUID, str]:
     """Let a party's request leave a row in every table of the flow."""
     case = Case.objects.create(
         court=world.court, number=f"（2026）{world.court.code}民初{number}号", year=2026,
@@ -121,6 +144,11 @@ def _live_through(world: World, slug: str, canary: str, number: int) -> tuple[UU
         external_numbers=(actions.PlatformNumber("other", canary),),
     )  # fmt: skip
     request_id = receipt.request_id
+    visit = Booking(
+        client_key=uuid4(), name=canary, phone=f"138{world.court.pk % 10**4:04}{number:04}",
+        channel="website", matter=canary, request_id=request_id, case_id=case.pk,
+    )  # fmt: skip
+    book_appointment(hall, visit, at("2026-11-24 09:00"), actor=Actor.citizen(), at=NOON)
     clerk, judge, leader = map(world.official, (world.clerk, world.judge, world.civil_leader))
     desk: dict[str, Any] = {"by": clerk, "at": NOON}
     hand: dict[str, Any] = {"by": judge, "at": NOON}

@@ -22,6 +22,7 @@ from pytest_django.fixtures import Settings
 from tests.conftest import Clone
 from tests.isolation.courts import FilledCourt, court_models, fill_court
 
+from fenglian.appointments.models import Appointment
 from fenglian.isolation.scope import Audience, hold_request, scoped
 from fenglian.requests.models import ServiceRequest
 
@@ -37,6 +38,10 @@ CLOSED_TO_THE_PORTAL = {
 }
 """What no visitor sees, whatever they hold."""
 OF_THE_WHOLE_COURT = {
+    "appointments_closing": "when nobody is received",
+    "appointments_host": "who receives people",
+    "appointments_opening": "when people are received on a single day",
+    "appointments_weeklyhours": "when people are received every week",
     "cases_case": "找法官: a case number finds court, department and judge",
     "knowledge_article": "answers for everybody",
     "ledger_unsealed": "ids only: filled by a trigger with each event",
@@ -208,9 +213,11 @@ def test_control_with_row_security_off_finds_the_secrets(
 
 # --- the doors -----------------------------------------------------------------------------------
 
-DOORS = {
-    "requests_find_by_client_key": "client_key",
-    "requests_find_by_code": "code_index",
+DOORS: dict[str, tuple[type[ServiceRequest | Appointment], str]] = {
+    "requests_find_by_client_key": (ServiceRequest, "client_key"),
+    "requests_find_by_code": (ServiceRequest, "code_index"),
+    "appointments_find_by_client_key": (Appointment, "client_key"),
+    "appointments_find_by_code": (Appointment, "code_index"),
 }
 
 
@@ -232,18 +239,21 @@ def test_every_function_with_the_owner_s_rights_is_known_here(db: None) -> None:
         *("find_requests", "find_articles"),
         "cases_state_for_party",  # held against its court in tests/cases/test_state.py
         "organizations_stand_ins",  # the same in tests/organizations/test_absences.py
+        # numbers only; held against their court in tests/appointments/test_doors.py
+        *("appointments_taken", "appointments_in_line", "appointments_place_in_line"),
     }
     for name, config in found.items():
         assert any(entry.startswith("search_path=pg_catalog") for entry in config), name
 
 
-@pytest.mark.parametrize(("door", "proof"), DOORS.items())
-def test_door_opens_in_its_own_court_only(courts: TwoCourts, door: str, proof: str) -> None:
-    (request_id, _), _ = courts.there.parties
+@pytest.mark.parametrize("door", DOORS)
+def test_door_opens_in_its_own_court_only(courts: TwoCourts, door: str) -> None:
+    model, proof = DOORS[door]
     with scoped([courts.there.pk], audience=Audience.SYSTEM):
-        key = getattr(ServiceRequest.objects.get(pk=request_id), proof)
+        row = model._default_manager.filter(court_id=courts.there.pk)[0]
+        key = getattr(row, proof)
     with scoped([courts.there.pk], audience=Audience.PORTAL):
-        assert request_id in open_door(door, courts.there.pk, key)
+        assert row.pk in open_door(door, courts.there.pk, key)
         assert open_door(door, courts.here.pk, key) == []
     with scoped([courts.here.pk], audience=Audience.PORTAL):
         assert open_door(door, courts.there.pk, key) == []
@@ -253,8 +263,9 @@ def test_door_opens_in_its_own_court_only(courts: TwoCourts, door: str, proof: s
 
 def test_door_answers_a_wrong_proof_with_nothing(courts: TwoCourts) -> None:
     with scoped([courts.here.pk], audience=Audience.PORTAL):
-        assert open_door("requests_find_by_client_key", courts.here.pk, uuid4()) == []
-        assert open_door("requests_find_by_code", courts.here.pk, bytes(32)) == []
+        for door, (_model, proof) in DOORS.items():
+            wrong = uuid4() if proof == "client_key" else bytes(32)
+            assert open_door(door, courts.here.pk, wrong) == []
 
 
 @pytest.mark.parametrize("door", ["find_requests", "find_articles"])

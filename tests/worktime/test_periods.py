@@ -451,3 +451,25 @@ def test_format_day_names_the_year_only_where_it_differs() -> None:
 
     assert format_day(dt.date(2026, 11, 25), today) == "11月25日（周三）"
     assert format_day(dt.date(2027, 1, 6), today) == "2027年1月6日（周三）"
+
+
+# The working day before
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [("2026-11-24", "2026-11-23"), ("2026-11-23", "2026-11-20"), ("2026-10-08", "2026-09-30")],
+    ids=["weekday", "Monday", "after the holiday"],
+)
+def test_working_day_before_skips_days_off(day: str, before: str) -> None:
+    assert str(CALENDAR.previous_working_day(dt.date.fromisoformat(day))) == before
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day"), [(CALENDAR, "2024-01-01"), (with_a_hole(), "2028-01-02")]
+)
+def test_working_day_before_the_calendar_or_a_hole_is_not_guessed(
+    calendar: WorkingCalendar, day: str
+) -> None:
+    with pytest.raises(CalendarGapError):
+        calendar.previous_working_day(dt.date.fromisoformat(day))

@@ -52,6 +52,20 @@ def isolate_by_request(table: str, *, request_column: str) -> migrations.RunSQL:
     )
 
 
+def isolate_by_holding(table: str, *, columns: tuple[str, ...]) -> migrations.RunSQL:
+    """Like `isolate`, and on the portal only the rows one of whose ids is what the visitor holds.
+
+    Args:
+        table: the table's name.
+        columns: the columns with ids.
+    """
+    return _operation(
+        table,
+        f"court_id = ANY ({COURTS})"
+        f" AND ({AUDIENCE} <> 'portal' OR {HELD_REQUEST} IN ({', '.join(columns)}))",
+    )
+
+
 def isolate_from_portal(table: str) -> migrations.RunSQL:
     """Like `isolate`, and never shown on the portal.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -137,6 +137,18 @@ class WorkingCalendar:
     def next_working_day(self, date: dt.date) -> dt.date:
         """Return the day if it is worked, else the next that is; raises as `nth_working_day`."""
         return date if self.day(date).is_working else self.nth_working_day(date, 1)
+
+    def previous_working_day(self, date: dt.date) -> dt.date:
+        """Return the last working day before a day of the calendar.
+
+        Raises:
+            CalendarGapError: the calendar begins, or has a hole, in between.
+        """
+        self.day(date)
+        index = bisect_left(self.working, date) - 1
+        if index < 0 or self._gap_after(self.working[index]) < date:
+            raise CalendarGapError(self.name, date - ONE_DAY)
+        return self.working[index]
 
     def count_working_days(self, after: dt.date, until: dt.date) -> int:
         """Count the working days after one day up to and including another, `until` >= `after`.

@@ -84,6 +84,22 @@ _TO_PARTY: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("查询码"),
         _("您的查询码是 %(code)s（%(number)s）。打开链接也可以看进展。请不要转给别人。"),
     ),
+    MessageKind.APPOINTMENT_MADE: (
+        _("预约好了"),
+        _("您约好了：%(number)s。请带身份证。来不了，请打开链接改时间或取消。"),
+    ),
+    MessageKind.APPOINTMENT_QUEUED: (
+        _("预约排上了队"),
+        _("您在排队：%(number)s。有人退出就按先后给您约上，短信告诉您时间。"),
+    ),
+    MessageKind.APPOINTMENT_REMINDER: (
+        _("提醒预约"),
+        _("提醒您：%(number)s，您有预约。请带身份证。来不了，请打开链接改时间或取消，让给别人。"),
+    ),
+    MessageKind.APPOINTMENT_OFF: (
+        _("预约取消"),
+        _("您的预约（%(number)s）取消了，对不起。打开链接可以看原因，另约时间。"),
+    ),
 }
 _WITHOUT_SUBJECT = frozenset({MessageKind.CALENDAR_ALARM})
 _WITH_PARTY_WORDS = frozenset({MessageKind.DUTY_ESCALATED, MessageKind.DUTY_ALARM})

@@ -1,0 +1,99 @@
+"""What hours and bookings must be, shared by forms and interfaces."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from fenglian.appointments.errors import InvalidBookingError, InvalidHoursError
+from fenglian.privacy.indexes import normalize_phone
+from fenglian.privacy.validators import check_person_name
+
+if TYPE_CHECKING:
+    from fenglian.appointments.slots import Stretch
+
+LONGEST_MATTER = 100
+LONGEST_REASON = 300
+SHORTEST_SLOT, LONGEST_SLOT = 5, 240
+"""Minutes."""
+MOST_SEATS = 50
+LEAD = dt.timedelta(hours=1)
+"""So long before it a person may still book by themselves; officials until it is over."""
+HORIZON = 10
+"""Working days ahead that can be booked."""
+
+
+def check_stretch(stretch: Stretch) -> None:
+    """Refuse hours in which nobody could be received.
+
+    Raises:
+        InvalidHoursError: says which value is wrong, and what it may be.
+    """
+    if stretch.opens >= stretch.closes:
+        raise InvalidHoursError(
+            f"开始 {stretch.opens:%-H:%M} 应早于结束 {stretch.closes:%-H:%M}。", field="closes"
+        )
+    if not SHORTEST_SLOT <= stretch.minutes <= LONGEST_SLOT:
+        raise InvalidHoursError(
+            f"每人 {SHORTEST_SLOT} 到 {LONGEST_SLOT} 分钟，现在是 {stretch.minutes}。",
+            field="minutes",
+        )
+    if not 1 <= stretch.capacity <= MOST_SEATS:
+        raise InvalidHoursError(
+            f"同时接待 1 到 {MOST_SEATS} 人，现在是 {stretch.capacity}。", field="capacity"
+        )
+    length = _minutes(stretch.closes) - _minutes(stretch.opens)
+    if length < stretch.minutes:
+        raise InvalidHoursError(
+            f"从开始到结束只有 {length} 分钟，不够接待一个人（{stretch.minutes} 分钟）。",
+            field="minutes",
+        )
+
+
+def _minutes(clock: dt.time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def check_matter(text: str) -> str:
+    """Return what an appointment is about, without blanks around it.
+
+    Raises:
+        InvalidBookingError: it is too long.
+    """
+    matter = text.strip()
+    if len(matter) > LONGEST_MATTER:
+        raise InvalidBookingError(
+            f"要办的事最多 {LONGEST_MATTER} 个字，现在是 {len(matter)} 个。", field="matter"
+        )
+    return matter
+
+
+def check_visitor(name: str, phone: str) -> None:
+    """Refuse whoever could not be called.
+
+    Raises:
+        InvalidPersonNameError: no name.
+        InvalidPhoneError: no telephone number.
+    """
+    check_person_name(name)
+    normalize_phone(phone)
+
+
+def check_reason(reason: str, *, what: str) -> str:
+    """Return a reason without blanks around it.
+
+    Args:
+        reason: what the official wrote.
+        what: the act, e.g. 取消.
+
+    Raises:
+        InvalidBookingError: it is empty or too long.
+    """
+    text = reason.strip()
+    if not text:
+        raise InvalidBookingError(f"{what}要写理由。", field="reason")
+    if len(text) > LONGEST_REASON:
+        raise InvalidBookingError(
+            f"{what}的理由最多 {LONGEST_REASON} 个字，现在是 {len(text)} 个。", field="reason"
+        )
+    return text
