@@ -19,7 +19,7 @@ from django.contrib.auth.hashers import make_password
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.mechanisms.actions import adopt, install_pack
-from fenglian.mechanisms.queries.files import PACKS
+from fenglian.mechanisms.queries.files import PACKS, Pack, read_pack
 from fenglian.organizations.enums import BodyKind, PostKind
 from fenglian.organizations.models import Account, Body, Court, Person, Post, PostTerm
 from fenglian.organizations.queries import Official, load_official
@@ -75,6 +75,12 @@ class World:
             }
         )
         return submit_request(self.court, submission, actor=Actor.citizen(), at=when)
+
+
+@cache
+def _shipped_pack() -> Pack:
+    """Read once a run: reading and checking the file takes longer than most tests."""
+    return read_pack(PACKS / "nansha")
 
 
 @cache
@@ -136,7 +142,7 @@ def _people_a_court(court: Court, prefix: str) -> World:
         under.save()
     root.leader_post = president_post
     root.save()
-    version = install_pack(PACKS / "nansha")
+    version = install_pack(_shipped_pack())
     adopt(
         court, version, effective_from=at("2024-01-01 00:00"), actor=Actor.system(),
         at=at("2024-01-01 00:00"),

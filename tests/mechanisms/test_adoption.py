@@ -20,6 +20,7 @@ from fenglian.mechanisms.queries import (
     load_lexicon,
     load_version,
     mechanism_in_force,
+    read_pack,
     rules_in_force,
 )
 
@@ -35,7 +36,7 @@ PRESIDENT = Actor.command("院长办公会")
 def install(tmp_path: Path, text: str = MECHANISM) -> MechanismVersion:
     file = tmp_path / "mechanism.yaml"
     file.write_text(text)
-    return install_pack(file)
+    return install_pack(read_pack(file))
 
 
 def adopt_at(world: World, version: MechanismVersion, effective: str, now: str) -> Adoption:

@@ -107,10 +107,11 @@ def adopt(*, path: Path, slug: str, start: dt.datetime | None, as_json: bool) ->
     from fenglian.mechanisms.actions import adopt as adopt_version
     from fenglian.mechanisms.actions import install_pack
     from fenglian.mechanisms.enums import EventKind
+    from fenglian.mechanisms.queries import read_pack
     from fenglian.worktime.clock import COURT_ZONE, now
 
     court = find_court(slug)
-    version = install_pack(_place(path))
+    version = install_pack(read_pack(_place(path)))
     with scoped([court.pk], audience=Audience.SYSTEM):
         at = now()
         begin = at if start is None else start if start.tzinfo else start.replace(tzinfo=COURT_ZONE)

@@ -19,7 +19,7 @@ from fenglian.demonstration.files import read_court
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.mechanisms.actions import adopt, install_pack
-from fenglian.mechanisms.queries.files import PACKS
+from fenglian.mechanisms.queries.files import PACKS, read_pack
 from fenglian.organizations.actions import found_court, load_areas
 from fenglian.organizations.enums import BodyKind
 from fenglian.organizations.models import Account, Court, Post, PostTerm
@@ -81,7 +81,7 @@ def build_court(today: dt.date, *, seed: int) -> Court:
     court = found_court(
         _with_telephones(plan), calendar=calendar, since=APPOINTED, is_demonstration=True
     )
-    version = install_pack(PACKS / "nansha")
+    version = install_pack(read_pack(PACKS / "nansha"))
     with scoped([court.pk], audience=Audience.SYSTEM):
         for term in plan.former_terms:
             _succeed(court, term, today)

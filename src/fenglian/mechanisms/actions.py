@@ -12,7 +12,6 @@ from django.db.models import Max
 from fenglian.errors import NotFoundError
 from fenglian.mechanisms.errors import AdoptionPeriodError, NoticeFileError
 from fenglian.mechanisms.models import Adoption, MechanismVersion, NoticeText
-from fenglian.mechanisms.queries.files import read_pack
 from fenglian.mechanisms.queries.in_force import load_version, version_in_force
 from fenglian.mechanisms.queries.notices import find_text, read_notice, split_notice
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fenglian.isolation.actors import Actor
+    from fenglian.mechanisms.queries.files import Pack
     from fenglian.organizations.models import Court
 
 
@@ -39,18 +39,14 @@ class AttachmentReport:
     doubtful: tuple[str, ...]
 
 
-def install_pack(path: Path) -> MechanismVersion:
+def install_pack(pack: Pack) -> MechanismVersion:
     """Store a mechanism file as a version; the same text a second time is the same version.
 
     It is not adopted by it. No actor: versions belong to no court.
 
     Args:
-        path: a mechanism file, or a folder with `mechanism.yaml`.
-
-    Raises:
-        MechanismFileError: the file has faults.
+        pack: from `queries.read_pack`, which has checked it.
     """
-    pack = read_pack(path)
     mechanism_id = pack.mechanism.id
     with transaction.atomic():
         _lock(f"mechanism {mechanism_id}")
