@@ -80,6 +80,12 @@ CASES = [
     Case("papers", "clerk", "president",
          {"what": "补充证据十二页，附光盘一张，已经核对。", "target": "{enforcement}"},
          "papers.passed_on", at_desk=True, kept="补充证据十二页，附光盘一张，已经核对。"),
+    Case("complain", "clerk", "judge",
+         {"kind": "unreachable", "channel": "hotline", "words": "打了三次电话都没有人接。"},
+         "complaint.made", kept="打了三次电话都没有人接。"),
+    Case("supervise", "civil_leader", "judge",
+         {"kind": "evasion", "words": "转了三次，没有人管这件事。"},
+         "supervision.opened", kept="转了三次，没有人管这件事。"),
 ]  # fmt: skip
 
 

@@ -39,6 +39,9 @@ from fenglian.organizations.actions import enter_absence, replace_code_key
 from fenglian.organizations.models import Account, Body, Person, Post
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
+from fenglian.supervision.actions import close_supervision, complain
+from fenglian.supervision.actions.special import Complaint
+from fenglian.supervision.enums import Outcome
 
 NOON = at("2026-11-20 12:00")
 
@@ -169,6 +172,8 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
     actions.decide_extension(request_id, granted=True, note=canary, **lead)
     actions.issue_document(request_id, canary, receiver=canary, way="on_site", **hand)
     actions.instruct_order(request_id, canary, **lead)
+    entry = complain(request_id, Complaint("unreachable", canary, "website"), at=NOON)
+    close_supervision(entry.pk, Outcome.UPHELD, f"{canary}查明", **lead)
     store_attachment(
         CheckedUpload(
             UploadKind.PDF, "pdf", "application/pdf", f"{canary}.pdf", BytesIO(b"%PDF-1.7"), size=8

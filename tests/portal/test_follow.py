@@ -25,6 +25,9 @@ from fenglian.requests.actions import (
 )
 from fenglian.requests.actions.desk import Target
 from fenglian.requests.models import PhoneCall, Question, Rating, Remark, ServiceRequest
+from fenglian.supervision.actions import close_supervision
+from fenglian.supervision.enums import Outcome
+from fenglian.supervision.models import SpecialSupervision
 
 PDF = b"%PDF-1.4\n1 0 obj\n%%EOF"
 REPLY = "开庭定在12月8日上午9:30，第三法庭，传票今天寄出。"
@@ -252,3 +255,39 @@ def test_wrong_paper_is_named_and_nothing_is_stored(client: Client, request_id: 
     assert answer.status_code == 422
     assert "“a.svg”：" in answer.content.decode()
     assert Attachment.objects.count() == 0
+
+
+@pytest.mark.clause("NS-6c")
+def test_party_complains_reads_that_it_is_looked_into_and_then_the_result(
+    client: Client, nansha: World, request_id: UUID
+) -> None:
+    complaint = {"kind": "unreachable", "words": "打了三次电话没有人接。"}
+
+    for _press in range(2):
+        response = client.post(page_of(request_id, "complain/"), complaint)
+        assert response.status_code == 302
+    waiting = read(client, request_id)
+    (entry,) = SpecialSupervision.objects.all()
+    close_supervision(
+        entry.pk, Outcome.UPHELD, "承办人出差没有转接，今天已回电。",
+        by=nansha.official(nansha.president), at=at("2026-11-20 11:30"),
+    )  # fmt: skip
+
+    assert "打了三次电话没有人接。" in waiting
+    assert "正在查。被投诉的人看不到。" in waiting
+    assert "您提出投诉" in waiting
+    found = read(client, request_id)
+    assert "查清了：属实" in found
+    assert "承办人出差没有转接，今天已回电。" in found
+
+
+def test_complaint_without_a_kind_comes_back_with_the_words(
+    client: Client, request_id: UUID
+) -> None:
+    response = client.post(page_of(request_id, "complain/"), {"words": "打了三次电话没有人接。"})
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "请选一项，选最接近的就行。" in page
+    assert "打了三次电话没有人接。" in page
+    assert not SpecialSupervision.objects.exists()

@@ -33,7 +33,7 @@ POLICY: dict[str, Any] = YAML(typ="safe").load(
     (Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8")
 )
 ACTS, PAGES, ROOMS, READS = (POLICY[part] for part in ("acts", "pages", "rooms", "reads"))
-LINK_ACTS = POLICY["link_acts"]
+LINK_ACTS, ENTRIES = POLICY["link_acts"], POLICY["entries"]
 STATES = [*(state for state in READS if state not in {"foreign", "unknown"}), "asked", "called"]
 READERS = {role for state, people in READS.items() if state != "foreign" for role in people}
 
@@ -53,7 +53,7 @@ def addresses(
 
 ADDRESSES = dict(addresses(get_resolver().url_patterns))
 LISTED = {
-    *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *POLICY["always"])),
+    *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["always"])),
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),
     *(f"frame:{name}" for name in POLICY["frame"]),
@@ -163,6 +163,8 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
         "reassign": {**reason, "target": target},
         "decide-extension": {"granted": "yes", "reason": ""},
         "reveal": reason,
+        "complain": {"kind": "rude", "channel": "hotline", "words": "说话很难听。"},
+        "supervise": {"kind": "evasion", "words": "转了三次没有人管。"},
     }
     return {**kinds.get(name, {}), "seen_revision": thing.revision}
 
@@ -209,5 +211,6 @@ def said(name: str, thing: Thing) -> dict[str, Any]:
         "urge": {},
         "contest": {"words": "没有接到过电话。"},
         "attach": {"papers": [photo()]},
+        "complain": {"kind": "rude", "words": "说话很难听。"},
     }
     return kinds.get(name, {})

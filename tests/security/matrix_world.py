@@ -26,9 +26,13 @@ from fenglian.privacy.codes import follow_token
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
 from fenglian.requests.models import ServiceRequest
+from fenglian.supervision.actions import complain
+from fenglian.supervision.actions.special import Complaint
 
 BACKEND = "fenglian.organizations.policies.TwoFactorBackend"
 ANONYMOUS = "anonymous"
+SUPERVISED = ("in_hand", "of_leader", "of_president")
+"""The requests that the party has complained about."""
 
 
 @dataclass
@@ -43,6 +47,7 @@ class Thing:
         link: its follow-up token.
         paper: an attachment of it.
         call: a telephone call on it, 0 for none.
+        entry: a complaint about it on the list of special supervision.
     """
 
     pk: UUID
@@ -52,6 +57,7 @@ class Thing:
     link: str = ""
     paper: UUID = field(default_factory=uuid4)
     call: int = 0
+    entry: UUID = field(default_factory=uuid4)
 
 
 @dataclass
@@ -169,6 +175,11 @@ class Stage:
             **self.by("vice"),
         )
 
+    def supervise(self, thing: Thing) -> None:
+        """Let the party complain that nobody could be reached."""
+        complaint = Complaint("unreachable", f"没有人接电话（{thing.title}）", "website")
+        thing.entry = complain(thing.pk, complaint, at=self.at).pk
+
     def thing(self, request_id: UUID, slug: str) -> Thing:
         """Return a request as the matrix runs over it, with a paper of its own."""
         about = ServiceRequest.objects.get(pk=request_id)
@@ -238,6 +249,8 @@ def build_matrix_world(now: datetime, states: list[str]) -> MatrixWorld:
         clients = {name: signed_in(person) for name, person in people.items()}
         for state in states:
             things[state] = stage.thing(stage.make(state), here.court.slug)
+        for state in SUPERVISED:
+            stage.supervise(things[state])
         # Both sessions were open while they still had the right to them (S7).
         disable_account(Account.objects.get(person=people["disabled"]))
         yesterday = now.date() - timedelta(days=1)
@@ -245,6 +258,7 @@ def build_matrix_world(now: datetime, states: list[str]) -> MatrixWorld:
     with scoped([there.court.pk], audience=Audience.SYSTEM):
         foreign = Stage(there, people_of(there, "p."), now)
         things["foreign"] = foreign.thing(foreign.make("in_hand"), there.court.slug)
+        foreign.supervise(things["foreign"])
         clients["foreign_clerk"] = signed_in(there.clerk)
         clients["foreign_president"] = signed_in(there.president)
     clients[ANONYMOUS] = Client(raise_request_exception=False)

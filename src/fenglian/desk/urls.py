@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from fenglian.desk.views import acts, figures, intake, mechanism, queue, request, sign_in, work
+from fenglian.desk.views import (
+    acts,
+    figures,
+    intake,
+    mechanism,
+    queue,
+    request,
+    sign_in,
+    supervision,
+    work,
+)
 from fenglian.desk.views.deeds import DEEDS
 
 app_name = "desk"
@@ -19,6 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("new/forwarded/", intake.record, {"channel": ""}, name="new-forwarded"),
     path("figures/", figures.show_figures, name="figures"),
     path("figures/records/", figures.show_figure_records, name="figure-records"),
+    path("supervision/", supervision.list_special, name="supervision"),
+    path("supervision/<uuid:entry_id>/", supervision.show_special, name="special"),
+    path("supervision/<uuid:entry_id>/close/", supervision.close_special, name="close-special"),
     path("mechanism/", mechanism.show, name="mechanism"),
     path("clauses/<str:clause_id>/", mechanism.clause, name="clause"),
     path("requests/<uuid:request_id>/", request.show, name="request"),

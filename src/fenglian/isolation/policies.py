@@ -38,17 +38,18 @@ def isolate(table: str, *, court_column: str = "court_id") -> migrations.RunSQL:
     return _operation(table, f"{court_column} = ANY ({COURTS})")
 
 
-def isolate_by_request(table: str, *, request_column: str) -> migrations.RunSQL:
+def isolate_by_request(table: str, *, request_column: str, only: str = "true") -> migrations.RunSQL:
     """Like `isolate`, and on the portal only the rows of the request that the visitor holds.
 
     Args:
         table: the table's name.
         request_column: the column with the service request's id.
+        only: which of those rows, as a condition in SQL.
     """
     return _operation(
         table,
         f"court_id = ANY ({COURTS})"
-        f" AND ({AUDIENCE} <> 'portal' OR {request_column} = {HELD_REQUEST})",
+        f" AND ({AUDIENCE} <> 'portal' OR {request_column} = {HELD_REQUEST} AND {only})",
     )
 
 

@@ -43,6 +43,15 @@ class EventKind(StrEnum):
     ORDER_INSTRUCTED = "work_order.instructed"
     ORDER_REASSIGNED = "work_order.reassigned"
     ORDER_TERM_SET = "work_order.term_set"
+    ORDER_PRESSED = "work_order.pressed"
+    REPLY_DRAFTED = "reply.drafted"
+    REPLY_SENT_BACK = "reply.sent_back"
+    REPLY_FLAGGED = "reply.flagged"
+    REPLY_FLAG_SETTLED = "reply.flag_settled"
+    COMPLAINT_MADE = "complaint.made"
+    SUPERVISION_OPENED = "supervision.opened"
+    SUPERVISION_CLOSED = "supervision.closed"
+    REPORT_MADE = "report.made"
     DUTY_WARNED = "duty.warned"
     DUTY_ESCALATED = "duty.escalated"
     DUTY_ALARMED = "duty.alarmed"
@@ -70,6 +79,12 @@ class EventKind(StrEnum):
     COURT_FOUNDED = "court.founded"
     ACCOUNT_CHANGED = "account.changed"
     RECORDS_EXPORTED = "records.exported"
+
+
+CONFIDENTIAL = frozenset(
+    {EventKind.COMPLAINT_MADE, EventKind.SUPERVISION_OPENED, EventKind.SUPERVISION_CLOSED}
+)
+"""What the course of a request keeps from its handler, who may be the one it is about (S5)."""
 
 
 class Role(StrEnum):
@@ -114,6 +129,8 @@ class Fact(StrEnum):
     ORDERS_DUE = "orders_due"
     ACCEPTED_IN_TIME = "accepted_in_time"
     CONTACTED_IN_TIME = "contacted_in_time"
+    CONTACTED_UNDISPUTED = "contacted_undisputed"
+    """As before, and no complaint that nobody could be reached stands or is still looked into."""
     REPLIED_IN_TIME = "replied_in_time"
 
 

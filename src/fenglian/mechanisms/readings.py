@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from fenglian.mechanisms.schema import (
         Condition,
+        DepartmentWatchRule,
         Length,
         LimitGiven,
         LimitRule,
         Mechanism,
+        Repetition,
         ServiceKind,
     )
 
@@ -122,3 +124,64 @@ def print_rate(numerator: int, denominator: int) -> str:
     if numerator < denominator:
         tenths = min(tenths, 999)
     return f"{tenths // 10}.{tenths % 10}%"
+
+
+def needs_review(rule: DepartmentWatchRule, *, is_late: bool, is_returned: bool) -> bool:
+    """Tell whether the department's officer passes a reply before the party reads it.
+
+    Args:
+        rule: what the officer watches.
+        is_late: the reply comes after its limit.
+        is_returned: the party was not satisfied with one before.
+    """
+    conditions = {"always": True, "late": is_late, "returned": is_returned}
+    return any(conditions[one] for one in rule.reviewed_if)
+
+
+def improper_signs(rule: DepartmentWatchRule, words: str) -> list[str]:
+    """Return why a reply is pointed out, as phrases in it or its length; empty where nothing is.
+
+    Args:
+        rule: what the officer watches.
+        words: the reply.
+    """
+    if rule.improper is None:
+        return []
+    text = words.strip()
+    signs = [f"“{phrase}”" for phrase in rule.improper.phrases if phrase in text]
+    if len(text) < rule.improper.shortest:
+        signs.append(f"只有 {len(text)} 个字")
+    return signs
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """What an earlier request makes of a new one.
+
+    Args:
+        comes_again: the person is one who comes again.
+        repeated: the matter is a matter repeated.
+        supervised: it is specially supervised.
+    """
+
+    comes_again: bool
+    repeated: bool
+    supervised: bool
+
+
+def recur(
+    rule: Repetition, *, same_person: bool, same_matter: bool, days: int, times: int
+) -> Recurrence:
+    """Say what an earlier request makes of a new one (NS-17).
+
+    Args:
+        rule: when somebody, and when a matter, comes again.
+        same_person: the same telephone wrote both.
+        same_matter: both are about one case or one merged matter, and the earlier is answered.
+        days: calendar days since; of the same matter, since it was answered.
+        times: how often the person wrote within the period, this one included.
+    """
+    comes_again = same_person and days <= rule.person_days
+    repeated = same_matter and days <= rule.matter_days
+    often = comes_again and times >= rule.times
+    return Recurrence(comes_again, repeated, supervised=often or (same_person and repeated))

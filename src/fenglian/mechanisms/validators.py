@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from fenglian.mechanisms.readings import classify, print_rate, reckon_example
+from fenglian.mechanisms.readings import (
+    classify,
+    improper_signs,
+    needs_review,
+    print_rate,
+    reckon_example,
+    recur,
+)
 from fenglian.mechanisms.schema import (
+    AnyRule,
     ClassificationRule,
+    DepartmentWatchRule,
     IndicatorRule,
     LadderStep,
     Lexicon,
     LimitRule,
     Mechanism,
+    SpecialSupervisionRule,
 )
 
 if TYPE_CHECKING:
@@ -22,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 TreePath = tuple[str | int, ...]
-AnyRule = LimitRule | ClassificationRule | IndicatorRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,12 @@ def check_mechanism(
             yield from _check_limit(rule, path)
         elif isinstance(rule, ClassificationRule):
             yield from _check_classification(rule, path, mechanism)
-        else:
+        elif isinstance(rule, IndicatorRule):
             yield from _check_indicator(rule, path, rule_ids)
+        elif isinstance(rule, SpecialSupervisionRule):
+            yield from _check_special_supervision(rule, path, mechanism)
+        else:
+            yield from _check_watch(rule, path)
 
 
 def check_unique_ids(ids: Iterable[tuple[str, TreePath]]) -> Iterator[Finding]:
@@ -268,6 +281,50 @@ def _check_indicator(
         rate = print_rate(numerator, denominator)
         if rate != example.expected:
             yield _failed((*here, "expected"), example.expected, rate)
+
+
+def _check_special_supervision(
+    rule: SpecialSupervisionRule, path: TreePath, mechanism: Mechanism
+) -> Iterator[Finding]:
+    known = [kind.id for kind in rule.kinds]
+    yield from check_unique_ids((kind, (*path, "kinds", i)) for i, kind in enumerate(known))
+    for i, kind in enumerate(rule.kinds):
+        yield from _unknown_clause((*path, "kinds", i, "clause"), kind.clause, mechanism)
+    for key, opener in (("climbed", rule.climbed), ("repeats", rule.repeats)):
+        if opener is not None and opener.kind not in known:
+            yield Finding(
+                (*path, key, "kind"),
+                f"kinds 里没有“{opener.kind}”。",
+                suggest(opener.kind, known),
+            )
+
+    if rule.repeats is None:
+        return
+    for i, example in enumerate(rule.examples):
+        given = example.given
+        got = recur(
+            rule.repeats, same_person=given.same_person, same_matter=given.same_matter,
+            days=given.days, times=given.times,
+        )  # fmt: skip
+        yield from _compare((*path, "examples", i), example.expected, asdict(got))
+
+
+def _check_watch(rule: DepartmentWatchRule, path: TreePath) -> Iterator[Finding]:
+    for i, example in enumerate(rule.examples):
+        given = example.given
+        got = {
+            "reviewed": needs_review(rule, is_late=given.late, is_returned=given.returned),
+            "improper": bool(improper_signs(rule, given.words)),
+        }
+        yield from _compare((*path, "examples", i), example.expected, got)
+
+
+def _compare(
+    path: TreePath, expected: Iterable[tuple[str, bool]], got: Mapping[str, bool]
+) -> Iterator[Finding]:
+    for key, wanted in expected:
+        if wanted != got[key]:
+            yield _failed((*path, "expected", key), str(wanted).lower(), str(got[key]).lower())
 
 
 def check_lexicon(lexicon: Lexicon, mechanism: Mechanism) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ class MessageKind(TextChoices):
     DUTY_ESCALATED = "duty_escalated", "超期未答复，报您督办"
     DUTY_ALARM = "duty_alarm", "督办到顶仍未答复"
     INSTRUCTION = "instruction", "领导批示"
+    SPECIAL_SUPERVISION = "special_supervision", "列入专项督办"
     REPLY_READY = "reply_ready", "法院已答复"
     QUESTION_BACK = "question_back", "法院有一个问题"
     FOLLOW_CODE = "follow_code", "查询码"

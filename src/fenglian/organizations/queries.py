@@ -167,6 +167,23 @@ def find_holders(court_id: int, kind: PostKind, today: dt.date) -> list[Person]:
     return [term.person for term in terms]
 
 
+def find_leader_chain(body: Body, today: dt.date) -> list[int]:
+    """Return who stands above a body today, from its leader up; vacant posts are left out (NS-13).
+
+    Args:
+        body: which body.
+        today: the court's date.
+    """
+    above = (body.leader_post_id, body.supervising_post_id)
+    terms = PostTerm.objects.on(today).filter(
+        Q(post__in=[post for post in above if post]) | Q(post__kind=PostKind.PRESIDENT),
+        court_id=body.court_id,
+    )
+    holders = dict(terms.values_list("post_id", "person_id"))
+    chain = [holders.pop(post) for post in above if post in holders]
+    return [*chain, *holders.values()]
+
+
 def list_terms(court_id: int, today: dt.date) -> QuerySet[PostTerm]:
     """Return who holds which post today, body by body.
 

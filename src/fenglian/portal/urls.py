@@ -21,6 +21,7 @@ _FOLLOW = [
     path("answer/", follow.answer, name="answer"),
     path("add/", follow.supplement, name="supplement"),
     path("urge/", follow.urge, name="urge"),
+    path("complain/", follow.complain, name="complain"),
     path("calls/<int:call_id>/", follow.contest, name="contest"),
     path("papers/", follow.attach, name="attach"),
     path("papers/<uuid:paper_id>/", follow.paper, name="paper"),

@@ -39,6 +39,8 @@ class Act(Enum):
     ISSUE_DOCUMENT = "开具文书"
     PASS_ON_PAPERS = "收转材料"  # noqa: S105 - papers, no password
     REVEAL = "查看个人信息"
+    RECORD_COMPLAINT = "登记投诉"
+    SUPERVISE = "列入专项督办"
 
 
 AT_DESK = frozenset({RequestState.RECEIVED, RequestState.HANDED_BACK})
@@ -65,8 +67,10 @@ STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
     Act.ISSUE_DOCUMENT: UNFINISHED | {RequestState.ANSWERED},
     Act.PASS_ON_PAPERS: UNFINISHED | {RequestState.ANSWERED},
     Act.REVEAL: ANY,
+    Act.RECORD_COMPLAINT: ANY,
+    Act.SUPERVISE: ANY,
 }
-DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH, Act.NOTE_NUMBER})
+DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH, Act.NOTE_NUMBER, Act.RECORD_COMPLAINT})
 HANDOUT_ACTS = frozenset({Act.ISSUE_DOCUMENT, Act.PASS_ON_PAPERS})
 LEADER_ACTS = frozenset({Act.INSTRUCT, Act.REASSIGN, Act.DECIDE_EXTENSION})
 
@@ -174,17 +178,20 @@ def is_leader_over(official: Official, order: WorkOrder | None) -> bool:
 
 def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
     order: WorkOrder | None = getattr(request, "order", None)
+    is_desk = official.has_role(OfficialRole.DESK)
     if act in DESK_ACTS:
-        return official.has_role(OfficialRole.DESK)
+        return is_desk
     if act in LEADER_ACTS:
         return is_leader_over(official, order)
+    if act is Act.SUPERVISE:
+        has_it = order is not None and order.handler_id == official.person_id
+        return not has_it and (is_desk or is_leader_over(official, order))
     if act is Act.REVEAL:
         return True
-    if act in HANDOUT_ACTS and official.has_role(OfficialRole.DESK):
+    if act in HANDOUT_ACTS and is_desk:
         return True
-    if act in {Act.ASK_BACK, Act.LOG_CALL, Act.ATTACH} and official.has_role(OfficialRole.DESK):
-        return request.state in AT_DESK or is_handler(official, order)
-    return is_handler(official, order)
+    at_desk = act in {Act.ASK_BACK, Act.LOG_CALL, Act.ATTACH} and request.state in AT_DESK
+    return (is_desk and at_desk) or is_handler(official, order)
 
 
 def may(official: Official, act: Act, request: ServiceRequest) -> bool:

@@ -1,8 +1,10 @@
-"""Which side of a rate is looked at."""
+"""Which side of a rate is looked at; where special supervision comes from and how it ends."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from django.db.models import TextChoices
 
 
 class Side(StrEnum):
@@ -12,3 +14,18 @@ class Side(StrEnum):
     NUMERATOR = "numerator"
     MISSED = "missed"
     """In the denominator and not in the numerator."""
+
+
+class Source(TextChoices):
+    """By whose word something is specially supervised."""
+
+    PARTY = "party", "当事人投诉"
+    RULE = "rule", "系统按规则列入"
+    OFFICIAL = "official", "领导和工作人员列入"
+
+
+class Outcome(TextChoices):
+    """What was found out in the end."""
+
+    UPHELD = "upheld", "属实"
+    UNFOUNDED = "unfounded", "不属实"

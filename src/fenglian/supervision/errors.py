@@ -1,8 +1,8 @@
-"""What can go wrong with figures."""
+"""What can go wrong with figures and with what is specially supervised."""
 
 from __future__ import annotations
 
-from fenglian.errors import DomainError, NotFoundError
+from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 
 
 class FiguresForbiddenError(NotFoundError):
@@ -21,3 +21,45 @@ class UnknownPeriodError(DomainError):
 
     def __init__(self, text: str) -> None:
         super().__init__(f"“{text}”不是一个月份，请写成 2026-11 这样。", field="month")
+
+
+class SupervisionNotFoundError(NotFoundError):
+    """No such entry, or not for this official."""
+
+    code = "supervision_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("没有这一项专项督办。可能是网址不完整，也可能它不归您看。")
+
+
+class AlreadySupervisedError(ConflictError):
+    """The same thing waits to be looked into already."""
+
+    code = "already_supervised"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"“{label}”已经在查，查清以前不用再提。")
+
+
+class AlreadyClosedError(ConflictError):
+    """Somebody else has closed it."""
+
+    code = "supervision_closed"
+
+    def __init__(self) -> None:
+        super().__init__("这一项专项督办已经由别人办结，您这次的内容没有存入。请看最新的结果。")
+
+
+class NotYoursToCloseError(ForbiddenError):
+    """Closing is for the leaders over the department, finding it untrue for those above them."""
+
+    code = "supervision_not_yours"
+
+
+class UnknownKindError(DomainError):
+    """The mechanism knows no such kind, or not for this source."""
+
+    code = "supervision_unknown_kind"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"没有“{kind[:40]}”这一类，请重新选择。", field="kind")

@@ -1,12 +1,36 @@
-"""Whose figures an official may see."""
+"""Whose figures an official may see, and what they may read and close of special supervision."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from fenglian.organizations.enums import OfficialRole
 from fenglian.organizations.queries import Official
-from fenglian.supervision.errors import FiguresForbiddenError
+from fenglian.requests.policies import reads_all
+from fenglian.supervision.enums import Outcome
+from fenglian.supervision.errors import (
+    FiguresForbiddenError,
+    NotYoursToCloseError,
+    SupervisionNotFoundError,
+)
+from fenglian.supervision.models import SpecialSupervision
+
+
+def supervises(official: Official) -> bool:
+    """Tell whether any post of somebody has work of others under it, to watch or to lead."""
+    return official.has_role(OfficialRole.SUPERVISION)
+
+
+def require_supervision(official: Official) -> None:
+    """Let pass whoever supervises.
+
+    Raises:
+        FiguresForbiddenError: to everybody else there is no such page.
+    """
+    if not supervises(official):
+        raise FiguresForbiddenError
 
 
 def visible_duties(official: Official) -> Q:
@@ -21,8 +45,84 @@ def visible_duties(official: Official) -> Q:
     Raises:
         FiguresForbiddenError: no post of theirs has figures under it.
     """
-    if not official.has_role(OfficialRole.SUPERVISION):
-        raise FiguresForbiddenError
-    if official.is_president or official.has_role(OfficialRole.DESK):
+    require_supervision(official)
+    if reads_all(official):
         return Q()
-    return Q(body_id__in=official.led_body_ids | official.supervised_body_ids)
+    return Q(body_id__in=bodies_under(official))
+
+
+def bodies_under(official: Official) -> frozenset[int]:
+    """Return the bodies that somebody leads or is in charge of."""
+    return official.led_body_ids | official.supervised_body_ids
+
+
+def _unless_about(official: Official) -> Q:
+    """Leave out what concerns the official: complained of, or once in their hands (S5)."""
+    person = official.person_id
+    return ~(
+        Q(about_id=person)
+        | Q(request__complained_of_id=person)
+        | Q(request__order__handler_id=person)
+        | Q(request__order__first_handler_id=person)
+    )
+
+
+def visible_entries(official: Official) -> QuerySet[SpecialSupervision]:
+    """Return what an official may read of special supervision.
+
+    The president and the desk's supervisors read the court's, leaders that of the bodies under
+    them; nobody what is about themselves (S5).
+
+    Args:
+        official: who looks.
+    """
+    entries = SpecialSupervision.objects.filter(court_id=official.court_id)
+    if not supervises(official):
+        return entries.none()
+    if not reads_all(official):
+        entries = entries.filter(body_id__in=bodies_under(official))
+    return entries.filter(_unless_about(official))
+
+
+def get_entry_for(official: Official, entry_id: UUID) -> SpecialSupervision:
+    """Return an entry that the official may read: the one gateway.
+
+    Raises:
+        SupervisionNotFoundError: there is none, or it is not for this official.
+    """
+    entries = visible_entries(official).select_related("request", "body", "about")
+    entry = entries.filter(pk=entry_id).first()
+    if entry is None:
+        raise SupervisionNotFoundError
+    return entry
+
+
+def may_close(
+    official: Official, entry: SpecialSupervision, outcome: Outcome = Outcome.UPHELD
+) -> bool:
+    """Tell whether an official may say what was found out.
+
+    A department's leader may find it true; to find it untrue, which gives the department its rate
+    back, takes the vice president in charge or the president (S26).
+
+    Args:
+        official: who reads it.
+        entry: which.
+        outcome: true or untrue.
+    """
+    if official.is_president or entry.body_id in official.supervised_body_ids:
+        return True
+    return entry.body_id in official.led_body_ids and outcome == Outcome.UPHELD
+
+
+def require_close(official: Official, entry: SpecialSupervision, outcome: Outcome) -> None:
+    """Let the closing pass, or say whose it is.
+
+    Raises:
+        NotYoursToCloseError: somebody else's.
+    """
+    if may_close(official, entry, outcome):
+        return
+    if may_close(official, entry):
+        raise NotYoursToCloseError("查明不属实的，由分管院领导或者院长办结，您可以写明情况报上去。")
+    raise NotYoursToCloseError("专项督办由部门领导和院领导办结，您可以看。")

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from fenglian.desk.forms import acts as forms
 from fenglian.desk.forms import desk_acts as desk_forms
+from fenglian.desk.forms import supervision as supervision_forms
 from fenglian.organizations.queries import Official
 from fenglian.requests import actions
 from fenglian.requests.policies import Act
 from fenglian.requests.queries.desk_queue import Hands, list_hands
+from fenglian.supervision.actions import complain, open_supervision
+from fenglian.supervision.actions.special import Complaint
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -181,6 +184,21 @@ def _decide(request: DeskRequest, form: forms.DecisionForm) -> None:
     )  # fmt: skip
 
 
+def _complain(request: DeskRequest, form: supervision_forms.ComplaintForm) -> None:
+    given = form.cleaned_data
+    complain(
+        form.page.request.pk, Complaint(given["kind"], given["words"], given["channel"]),
+        **_standing(request, form),
+    )  # fmt: skip
+
+
+def _supervise(request: DeskRequest, form: supervision_forms.KindForm) -> None:
+    given = form.cleaned_data
+    open_supervision(
+        form.page.request.pk, given["kind"], given["words"], **_standing(request, form)
+    )
+
+
 def _is_not_screened(page: RequestPage) -> bool:
     return page.request.screened_at is None
 
@@ -229,6 +247,10 @@ _ALL = (
     Deed("decide-extension", Act.DECIDE_EXTENSION, forms.DecisionForm, _("决定延期"),
          _("作出决定"), _("延期申请已有决定。"), _decide, _is_extension_open,
          lead="desk/_lead_extension.html"),
+    Deed("complain", Act.RECORD_COMPLAINT, supervision_forms.ComplaintForm, _("登记投诉"),
+         _("登记投诉"), _("投诉已登记，列入专项督办。"), _complain),
+    Deed("supervise", Act.SUPERVISE, supervision_forms.KindForm, _("列入专项督办"),
+         _("列入专项督办"), _("已列入专项督办。"), _supervise),
 )  # fmt: skip
 DEEDS = {deed.name: deed for deed in _ALL}
 IN_PLACE = ("decide-extension", "accept", "screen", "dispatch", "answer", "reply", "instruct")
@@ -243,6 +265,8 @@ ASIDE = (
     "hand-back",
     "extend",
     "reassign",
+    "complain",
+    "supervise",
     "screen",
 )
 """The acts that are opened by a link; of those in place, the ones that have been done once."""

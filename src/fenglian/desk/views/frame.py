@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.parts import NavItem
-from fenglian.organizations.enums import OfficialRole
 from fenglian.requests.policies import may_record
+from fenglian.supervision.policies import supervises
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -29,11 +29,13 @@ ROOMS = (
     ("new-hotline", _("登记来电")),
     ("new-hall", _("登记来访")),
     ("new-forwarded", _("登记转来件")),
+    ("supervision", _("专项督办")),
     ("figures", _("监督分析")),
     ("mechanism", _("机制")),
 )
 """Names of addresses and of what stands there, as they follow each other in the bar."""
 FOR_RECORDING = frozenset({"new-hotline", "new-hall", "new-forwarded"})
+FOR_SUPERVISION = frozenset({"supervision", "figures"})
 
 
 def desk_page(
@@ -64,5 +66,5 @@ def _rooms_of(official: Official, current: str) -> tuple[NavItem, ...]:
         NavItem(str(label), reverse(f"desk:{name}"), is_current=name == current)
         for name, label in ROOMS
         if (name not in FOR_RECORDING or may_record(official))
-        and (name != "figures" or official.has_role(OfficialRole.SUPERVISION))
+        and (name not in FOR_SUPERVISION or supervises(official))
     )

@@ -24,8 +24,15 @@ from fenglian.mechanisms.queries.explanation import (
     EXCLUSION_NAMES,
     ROLE_NAMES,
     say_length,
+    special_facts,
+    watch_facts,
 )
-from fenglian.mechanisms.schema import ClassificationRule, IndicatorRule, LimitRule
+from fenglian.mechanisms.schema import (
+    ClassificationRule,
+    IndicatorRule,
+    LimitRule,
+    SpecialSupervisionRule,
+)
 from fenglian.requests.enums import Complexity
 from fenglian.worktime.periods import civil_day
 
@@ -108,7 +115,9 @@ def _facts(rule: Rule, mechanism: Mechanism) -> list[tuple[str, str]]:
         return _limit_facts(rule)
     if isinstance(rule, ClassificationRule):
         return _classification_facts(rule, mechanism)
-    return _rate_facts(rule)
+    if isinstance(rule, IndicatorRule):
+        return _rate_facts(rule)
+    return special_facts(rule) if isinstance(rule, SpecialSupervisionRule) else watch_facts(rule)
 
 
 def _limit_facts(rule: LimitRule) -> list[tuple[str, str]]:

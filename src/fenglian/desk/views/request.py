@@ -26,6 +26,8 @@ from fenglian.requests.queries.request_page import (
     load_page,
 )
 from fenglian.requests.queries.vocabulary import channel_of, kind_label, subject_label
+from fenglian.supervision.policies import supervises
+from fenglian.supervision.queries import kind_of, list_entries_of
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from fenglian.desk.forms.acts import ActForm
     from fenglian.frame.scoping import DeskRequest
     from fenglian.requests.models import ServiceRequest
+    from fenglian.supervision.models import SpecialSupervision
 
 ANSWERING = frozenset({Act.ANSWER, Act.REPLY})
 BESIDES = frozenset({"accept", "screen"})
@@ -148,6 +151,7 @@ def draw_page(
             "panels": panels,
             "opened": opened,
             "aside": list_aside(page),
+            "supervised": _supervised(request, about),
             "may_reveal": Act.REVEAL in page.acts,
             "may_hand_out_code": may_hand_out_code(request.official, about),
             "patterns": patterns,
@@ -157,6 +161,16 @@ def draw_page(
         },
         status=status,
     )
+
+
+def _supervised(
+    request: DeskRequest, about: ServiceRequest
+) -> list[tuple[str, SpecialSupervision]]:
+    """Return why the request is specially supervised, for those who may know."""
+    if not supervises(request.official):
+        return []
+    entries = list_entries_of(request.official, about.pk)
+    return [(kind_of(entry).label, entry) for entry in entries]
 
 
 def complexity_label(complexity: str) -> str:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fenglian.mechanisms.enums import Complexity, EventKind, Exclusion, Grain, Origin, Role, Unit
-from fenglian.mechanisms.schema import ClassificationRule, IndicatorRule, LimitRule
+from fenglian.mechanisms.schema import (
+    ClassificationRule,
+    DepartmentWatchRule,
+    IndicatorRule,
+    LimitRule,
+    SpecialSupervisionRule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,6 +60,15 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.ORDER_INSTRUCTED: "领导批示",
     EventKind.ORDER_REASSIGNED: "领导改派",
     EventKind.ORDER_TERM_SET: "领导定期限",
+    EventKind.ORDER_PRESSED: "督促承办人",
+    EventKind.REPLY_DRAFTED: "答复送审",
+    EventKind.REPLY_SENT_BACK: "退回答复稿",
+    EventKind.REPLY_FLAGGED: "指出答复不妥",
+    EventKind.REPLY_FLAG_SETTLED: "核过不妥的答复",
+    EventKind.COMPLAINT_MADE: "当事人投诉",
+    EventKind.SUPERVISION_OPENED: "列入专项督办",
+    EventKind.SUPERVISION_CLOSED: "专项督办办结",
+    EventKind.REPORT_MADE: "报部门领导",
     EventKind.DUTY_WARNED: "提醒",
     EventKind.DUTY_ESCALATED: "报送督办",
     EventKind.DUTY_ALARMED: "告警",
@@ -93,6 +108,11 @@ EXCLUSION_NAMES = {
     Exclusion.MERGED_DUPLICATES: "并入另一件的重复诉求",
 }
 CONDITION_NAMES = {"asks_for_handler": "当事人要找法官", "not_satisfied": "当事人对答复不满意"}
+REVIEW_NAMES = {
+    "always": "全部答复",
+    "late": "超过期限才作的答复",
+    "returned": "当事人不满意以后再作的答复",
+}
 NEXT_LEVEL = (
     "应报送的职务空缺，或任职的人就是承办人、被投诉人、已经收到过的人，当时改报再上一级；"
     "上面再没有人的，告警。"
@@ -119,6 +139,12 @@ def explain(mechanism: Mechanism) -> str:
     for rule in mechanism.rules:
         if isinstance(rule, ClassificationRule):
             lines += ["", "## 分类", "", *_explain_classification(rule, mechanism)]
+    for rule in mechanism.rules:
+        if isinstance(rule, DepartmentWatchRule | SpecialSupervisionRule):
+            facts = watch_facts(rule) if rule.kind == "department_watch" else special_facts(rule)
+            lines += ["", f"## {rule.title}", "", f"{rule.summary}（{say_source(rule)}）", ""]
+            lines += [f"- {term}：{text}。" for term, text in facts]
+            lines += [rule.note] if rule.note else []
     rates = [rule for rule in mechanism.rules if isinstance(rule, IndicatorRule)]
     if rates:
         lines += ["", "## 怎样计算", ""]
@@ -201,6 +227,37 @@ def _explain_classification(rule: ClassificationRule, mechanism: Mechanism) -> l
     if conditions:
         lines.append(f"- {conditions}的，不论哪一类都走普通（{rule.ordinary_clause}）。")
     return lines
+
+
+def watch_facts(rule: DepartmentWatchRule) -> list[tuple[str, str]]:
+    """Return what a department's officer watches, as questions and answers."""
+    facts = [
+        ("久拖", f"首次派单后超过 {say_length(rule.long_pending)}没有答复"),
+        ("先审后发", "、".join(REVIEW_NAMES[one] for one in rule.reviewed_if) or "不审"),
+    ]
+    if rule.improper is not None:
+        words = "、".join(f"“{phrase}”" for phrase in rule.improper.phrases)
+        said = f"不到 {rule.improper.shortest} 个字" + (f"，或者写着{words}" if words else "")
+        facts.append(("提示可能不妥的答复", said))
+    return facts
+
+
+def special_facts(rule: SpecialSupervisionRule) -> list[tuple[str, str]]:
+    """Return what is specially supervised, as questions and answers."""
+    kinds = {kind.id: kind.label for kind in rule.kinds}
+    facts = [("按什么排", "、".join(kinds.values()))]
+    by_party = "、".join(kind.label for kind in rule.kinds if kind.by_party)
+    if by_party:
+        facts.append(("当事人可以投诉", by_party))
+    if rule.climbed is not None:
+        when = f"逐级报送走到第 {rule.climbed.step} 步仍未答复的，自动列入"
+        facts.append((kinds[rule.climbed.kind], when))
+    if rule.repeats is not None:
+        again = rule.repeats
+        same = f"同一人在答复后 {again.matter_days} 日内就同一件事再来"
+        often = f"{again.person_days} 日内来了 {again.times} 次"
+        facts.append((kinds[again.kind], f"{same}，或者 {often}，自动列入"))
+    return facts
 
 
 def _explain_rate(rule: IndicatorRule) -> list[str]:

@@ -17,12 +17,14 @@ from fenglian.mechanisms.schema.base import (
     Words,
     by_id,
 )
-from fenglian.mechanisms.schema.rules import (
-    ClassificationRule,
-    IndicatorRule,
-    LimitRule,
-    Rule,
+from fenglian.mechanisms.schema.oversight import DepartmentWatchRule, SpecialSupervisionRule
+from fenglian.mechanisms.schema.rules import ClassificationRule, IndicatorRule, LimitRule
+
+AnyRule = (
+    LimitRule | ClassificationRule | IndicatorRule | DepartmentWatchRule | SpecialSupervisionRule
 )
+Rule = Annotated[AnyRule, Field(discriminator="kind")]
+"""Every kind of rule; a new kind is a class of its own that joins here."""
 
 
 class Clause(Value):
@@ -151,7 +153,7 @@ class Mechanism(Value):
         """
         return by_id(self.clauses, clause_id)
 
-    def rule(self, rule_id: str) -> LimitRule | ClassificationRule | IndicatorRule:
+    def rule(self, rule_id: str) -> AnyRule:
         """Return a rule by its id.
 
         Raises:

@@ -1,4 +1,4 @@
-"""The kinds of rule. A new kind is a class of its own that joins the union `Rule` at the end."""
+"""The kinds of rule: limits, classification, rates. `oversight` has more, `notice` their union."""
 
 from __future__ import annotations
 
@@ -195,6 +195,3 @@ class IndicatorRule(RuleBase):
     """The count below the line, as printed."""
     examples: tuple[IndicatorExample, ...] = ()
     """Worked cases."""
-
-
-Rule = Annotated[LimitRule | ClassificationRule | IndicatorRule, Field(discriminator="kind")]

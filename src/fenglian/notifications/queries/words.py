@@ -56,6 +56,10 @@ _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("领导批示：%(matter)s"),
         _("%(matter)s 有新的批示，打开可看全文和限期。"),
     ),
+    MessageKind.SPECIAL_SUPERVISION: (
+        _("列入专项督办：%(matter)s"),
+        _("%(matter)s 列入专项督办，请查清情况，写明结果。被反映的人看不到。"),
+    ),
     MessageKind.CALENDAR_ALARM: (
         _("节假日安排未公布"),
         _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.forms import Form, WordsField
+from fenglian.mechanisms.schema import SupervisedKind
 from fenglian.portal.forms.papers import PapersField
 from fenglian.requests.validators import LONGEST_REASON, LONGEST_WORDS
 
@@ -78,3 +80,27 @@ class PapersForm(Form):
     """More papers and photos."""
 
     papers = PapersField(label=_("照片、材料"))
+
+
+class ComplaintForm(Form):
+    """How the matter is handled: nobody can be reached, rude, careless."""
+
+    kind = forms.ChoiceField(
+        label=_("您要投诉什么"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项，选最接近的就行。")},
+    )
+    words = WordsField(
+        label=_("说说经过"),
+        help_text=_("例如：哪天打的电话、打了几次、对方怎么说。您投诉的人看不到这些话。"),
+        min_length=SHORTEST_REMARK,
+        max_length=LONGEST_WORDS,
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[SupervisedKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(kind.id, kind.label) for kind in kinds]
+        self.hints = {kind.id: kind.hint for kind in kinds}

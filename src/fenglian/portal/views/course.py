@@ -82,6 +82,7 @@ def _told() -> dict[str, Callable[[Event, Hands], TimelineEntry | None]]:
         EventKind.REQUEST_RATED: _plain(_("您评价满意，办完了")),
         EventKind.REQUEST_RETURNED: _plain(_("您不满意，退回重新办")),
         EventKind.REQUEST_URGED: _plain(_("您催了一次")),
+        EventKind.COMPLAINT_MADE: _plain(_("您提出投诉")),
         EventKind.REQUEST_SUPPLEMENTED: _plain(_("您补充了一段话")),
         EventKind.REQUEST_CODE_SENT: _plain(_("新的查询码发到您的手机")),
         EventKind.REQUEST_CLOSED: _plain(_("办完了")),

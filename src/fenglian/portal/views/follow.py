@@ -26,6 +26,7 @@ from fenglian.portal.forms.follow import (
     SupplementForm,
     UrgeForm,
 )
+from fenglian.portal.views.complaints import OWN_CHANNEL, complaint_form, list_shown
 from fenglian.portal.views.course import (
     say_earlier,
     say_told,
@@ -53,6 +54,9 @@ from fenglian.requests.queries.following import (
     promise_for,
 )
 from fenglian.requests.queries.numbers import format_number
+from fenglian.supervision import actions as supervision_actions
+from fenglian.supervision.actions.special import Complaint
+from fenglian.supervision.errors import AlreadySupervisedError
 from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar
 
@@ -84,6 +88,7 @@ def _page(
         "rate_form": RateForm(initial={"round": len(replies)}, auto_id="rate-%s"),
         "supplement_form": SupplementForm(auto_id="add-%s"),
         "papers_form": PapersForm(auto_id="papers-%s"),
+        "complaint_form": complaint_form(request),
     }
     if standing.question is not None:
         initial = {"question": standing.question.pk}
@@ -109,6 +114,7 @@ def _page(
         "calls": _calls(held, bound),
         "handouts": list(held.handouts.order_by("-pk")),
         "papers": list_attachments(held.court_id, held.pk),
+        "complaints": list_shown(held),
         "entries": tell_course(held, standing, calendar),
         "trace": reckon(duty, calendar).deadline.trace if duty else (),
         "clause": clause_text(held.court_id, duty.version_id, duty.clause_id) if duty else None,
@@ -154,7 +160,7 @@ def _act(
     except WrongStateError:
         if was_done is None or not was_done(held, form):
             raise
-    except UrgedTodayError as error:
+    except (UrgedTodayError, AlreadySupervisedError) as error:
         said = error.message
     except DomainError as error:
         field = error.field if error.field in form.fields else None
@@ -248,6 +254,25 @@ def contest(request: PortalRequest, token: str, call_id: int) -> HttpResponse:
         was_done=lambda held, _form: PhoneCall.objects.filter(
             request=held, pk=call_id, contested_at__isnull=False
         ).exists(),
+    )
+
+
+@require_POST
+@court_page
+def complain(request: PortalRequest, token: str) -> HttpResponse:
+    """Complain of how the matter is handled."""
+
+    def do(held: ServiceRequest, form: Form) -> None:
+        given = form.cleaned_data
+        complaint = Complaint(given["kind"], given["words"], OWN_CHANNEL)
+        supervision_actions.complain(held.pk, complaint, at=request.now)
+
+    return _act(
+        request,
+        token,
+        ("complaint_form", lambda: complaint_form(request, request.POST)),
+        do,
+        said=_("投诉已收到，排在督办的最前面。查清以后，这一页会写明结果。"),
     )
 
 

@@ -22,7 +22,7 @@ from fenglian.duties.queries import (
 from fenglian.duties.schedule import Schedule
 from fenglian.ledger.models import Attachment, Event
 from fenglian.ledger.queries import list_attachments, list_events_of
-from fenglian.mechanisms.enums import Role
+from fenglian.mechanisms.enums import CONFIDENTIAL, Role
 from fenglian.mechanisms.queries import ClauseText, clause_text, load_version, version_number
 from fenglian.mechanisms.schema import LimitRule
 from fenglian.notifications.queries import Delivery, list_deliveries
@@ -168,7 +168,7 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
     calendar = load_calendar(request.court.calendar_id)
     duties = list(list_duties_of(court_id, [request.pk]))
     main = _main_duty(duties)
-    events = list(list_events_of(court_id, request.pk))
+    events = list(list_events_of(court_id, request.pk).exclude(kind__in=CONFIDENTIAL))
     order: WorkOrder | None = getattr(request, "order", None)
     service = find_service_mechanism(court_id, now)
     in_hands = (order.handler_id, order.first_handler_id) if order else ()

@@ -21,8 +21,9 @@ from fenglian.mechanisms.readings import print_rate
 from fenglian.mechanisms.schema import IndicatorRule, Mechanism
 from fenglian.organizations.models import Body, Person
 from fenglian.requests.models import PhoneCall
-from fenglian.supervision.enums import Side
+from fenglian.supervision.enums import Outcome, Side
 from fenglian.supervision.errors import UnknownPeriodError
+from fenglian.supervision.models import SpecialSupervision
 from fenglian.worktime.periods import midnight
 
 
@@ -142,6 +143,10 @@ def list_indicators(mechanism: Mechanism) -> tuple[IndicatorRule, ...]:
     return tuple(rule for rule in mechanism.rules if isinstance(rule, IndicatorRule))
 
 
+CONTACT = {Fact.CONTACTED_IN_TIME: "contact", Fact.CONTACTED_UNDISPUTED: "contact_undisputed"}
+"""The facts that are not simply a limit kept."""
+
+
 def _in_time() -> Q:
     return Q(state=DutyState.MET, closed_at__lt=F("ends_at"))
 
@@ -160,10 +165,21 @@ def _reached() -> Exists:
     )
 
 
+def _complained_of() -> Exists:
+    """Tell whether a complaint that nobody could be reached stands or waits to be looked into."""
+    return Exists(
+        SpecialSupervision.objects.filter(
+            court_id=OuterRef("court_id"), duty_id=OuterRef("pk"), against_contact=True
+        ).exclude(outcome=Outcome.UNFOUNDED)
+    )
+
+
 def numerator_condition(fact: Fact) -> Q:
     """Return which of the counted duties stand above the line."""
     if fact is Fact.CONTACTED_IN_TIME:
         return _in_time() | Q(_reached())
+    if fact is Fact.CONTACTED_UNDISPUTED:
+        return (_in_time() | Q(_reached())) & ~Q(_complained_of())
     return _in_time()
 
 
@@ -221,7 +237,7 @@ def count_figures(
     limits = {indicator.limit for indicator in indicators}
     due = duties_due(court_id, mechanism.id, limits, month, visible, cut_off)
     # Rates that differ only in what is below the line share a column.
-    did = {i.id: f"did_{i.numerator is Fact.CONTACTED_IN_TIME:d}" for i in indicators}
+    did = {i.id: f"did_{CONTACT.get(i.numerator, 'reply')}" for i in indicators}
     aggregates = {"due": Count("pk")} | {
         did[i.id]: Count("pk", filter=numerator_condition(i.numerator)) for i in indicators
     }
