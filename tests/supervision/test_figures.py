@@ -158,3 +158,13 @@ def test_month_that_is_none_is_refused_with_its_value(text: str) -> None:
         Month.parse(text)
 
     assert text in refusal.value.message
+
+
+def test_leader_of_nothing_counts_nothing(nansha: World) -> None:
+    dispatched(nansha, "2026-11-16 09:00", "2026-11-16 10:00")
+
+    nothing = count_figures(
+        nansha.court.pk, mechanism_of(nansha), NOVEMBER, visible=Q(body_id__in=[]), cut_off=CUT_OFF
+    )
+
+    assert nothing.rows == ()
