@@ -27,12 +27,14 @@ def away(person: Person, deputy: Person | None, **facts: date) -> Absence:
     return enter_absence(person, kind="leave", deputy=deputy, **days)
 
 
+def stand_ins(world: World, day: date = WEDNESDAY) -> dict[int, int | None]:
+    return list_stand_ins(world.court.pk, day)
+
+
 def test_deputy_stands_in_on_the_days_of_the_absence_and_on_no_other(nansha: World) -> None:
     away(nansha.judge, nansha.colleague)
 
-    found = [
-        list_stand_ins(date(2026, 11, day)).get(nansha.judge.pk) for day in (24, 25, 26, 27, 28)
-    ]
+    found = [stand_ins(nansha, date(2026, 11, day)).get(nansha.judge.pk) for day in range(24, 29)]
 
     deputy = nansha.colleague.pk
     assert found == [None, deputy, deputy, deputy, None]
@@ -42,8 +44,8 @@ def test_deputy_of_the_deputy_stands_in_while_both_are_away(nansha: World) -> No
     away(nansha.judge, nansha.colleague)
     away(nansha.colleague, nansha.enforcer, starts_on=FRIDAY)
 
-    assert list_stand_ins(WEDNESDAY) == {nansha.judge.pk: nansha.colleague.pk}
-    assert list_stand_ins(FRIDAY) == {
+    assert stand_ins(nansha) == {nansha.judge.pk: nansha.colleague.pk}
+    assert stand_ins(nansha, FRIDAY) == {
         nansha.judge.pk: nansha.enforcer.pk,
         nansha.colleague.pk: nansha.enforcer.pk,
     }
@@ -53,7 +55,7 @@ def test_two_who_stand_in_for_each_other_leave_nobody(nansha: World) -> None:
     away(nansha.judge, nansha.colleague)
     away(nansha.colleague, nansha.judge)
 
-    assert list_stand_ins(WEDNESDAY) == {nansha.judge.pk: None, nansha.colleague.pk: None}
+    assert stand_ins(nansha) == {nansha.judge.pk: None, nansha.colleague.pk: None}
 
 
 def test_chain_of_deputies_is_followed_five_steps_and_no_further(nansha: World) -> None:
@@ -64,7 +66,7 @@ def test_chain_of_deputies_is_followed_five_steps_and_no_further(nansha: World) 
     for person, deputy in itertools.pairwise(people):
         away(person, deputy)
 
-    found = list_stand_ins(WEDNESDAY)
+    found = stand_ins(nansha)
 
     assert found.pop(nansha.judge.pk) is None
     assert set(found.values()) == {nansha.vice_president.pk}
@@ -77,7 +79,7 @@ def test_deputy_without_post_or_sign_in_does_not_stand_in(nansha: World) -> None
     PostTerm.objects.filter(person=nansha.colleague).update(ends_on=date(2026, 11, 24))
     disable_account(Account.objects.get(person=nansha.clerk))
 
-    assert list_stand_ins(WEDNESDAY) == {nansha.judge.pk: None, nansha.enforcer.pk: None}
+    assert stand_ins(nansha) == {nansha.judge.pk: None, nansha.enforcer.pk: None}
 
 
 def test_absence_without_a_deputy_and_one_that_has_ended(nansha: World) -> None:
@@ -85,7 +87,7 @@ def test_absence_without_a_deputy_and_one_that_has_ended(nansha: World) -> None:
     ended = away(nansha.colleague, nansha.judge)
     end_absence(ended, at=at("2026-11-25 09:00"))
 
-    assert list_stand_ins(WEDNESDAY) == {nansha.judge.pk: None}
+    assert stand_ins(nansha) == {nansha.judge.pk: None}
     with pytest.raises(AbsenceError, match="已经结束"):
         end_absence(ended, at=at("2026-11-25 09:01"))
 
@@ -144,10 +146,10 @@ def test_stand_ins_are_found_on_the_people_s_pages_but_not_the_reasons(nansha: W
     away(nansha.judge, nansha.colleague)
 
     with scoped([nansha.court.pk], audience=Audience.PORTAL):
-        assert list_stand_ins(WEDNESDAY) == {nansha.judge.pk: nansha.colleague.pk}
+        assert stand_ins(nansha) == {nansha.judge.pk: nansha.colleague.pk}
         assert not Absence.objects.exists()
     with scoped([], audience=Audience.PORTAL):
-        assert list_stand_ins(WEDNESDAY) == {}
+        assert stand_ins(nansha) == {}
 
 
 def test_rights_of_the_day_are_those_of_whoever_stands_in(nansha: World) -> None:

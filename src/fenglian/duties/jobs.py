@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from fenglian.duties.actions import alarm_provisional_calendar, sweep
+from fenglian.duties.actions import alarm_nobody_on_duty, alarm_provisional_calendar, sweep
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
@@ -36,3 +36,12 @@ def watch_calendars(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     for court in Court.objects.all():
         with scoped([court.pk], audience=Audience.SYSTEM):
             alarm_provisional_calendar(court, at=now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="duties.attendance", pass_context=False)
+def watch_attendance(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
+    """Alarm the administrators of courts where nobody is there for what is open."""
+    for court in Court.objects.all():
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            alarm_nobody_on_duty(court, at=now())

@@ -114,6 +114,10 @@ class DutyStep(models.Model):
     recipient = models.ForeignKey(
         "organizations.Person", models.PROTECT, null=True, related_name="told_steps"
     )
+    stands_in_for = models.ForeignKey(
+        "organizations.Person", models.PROTECT, null=True, related_name="+"
+    )
+    """The leader who was away that day, for whom the recipient was told; None: told themselves."""
     fell_due_at = models.DateTimeField()
     """The legal moment."""
     recorded_at = models.DateTimeField()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,7 +17,7 @@ from fenglian.duties.models import Duty, DutyStep
 from fenglian.duties.schedule import Schedule, compute_schedule
 from fenglian.mechanisms.enums import Role
 from fenglian.mechanisms.queries import load_version
-from fenglian.organizations.queries import Official
+from fenglian.organizations.queries import Official, name_stand_in
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.periods import civil_day, describe_remaining, remaining
 
@@ -60,37 +62,62 @@ def describe_limit(duty: Duty, calendar: WorkingCalendar, now: datetime) -> Limi
 def list_owed_by(official: Official) -> QuerySet[Duty]:
     """Return what an official owes: their own, and what their bodies owe in common, by due date.
 
+    And the same of those whom they stand in for.
+
     Args:
         official: whose work.
     """
+    owed = [owed_as(one) & _not_about(one) for one in official.capacities]
     return Duty.objects.filter(
-        Q(holder_id=official.person_id) | Q(holder__isnull=True, body_id__in=official.body_ids),
-        _not_about(official),
-        court_id=official.court_id,
-        state=DutyState.OPEN,
+        reduce(or_, owed), _not_about(official), court_id=official.court_id, state=DutyState.OPEN
     ).order_by("last_day", "id")
+
+
+def owed_as(capacity: Official) -> Q:
+    """Return the condition of what somebody owes, alone or with their bodies.
+
+    Args:
+        capacity: an official as themselves, or as one they stand in for.
+    """
+    return Q(holder_id=capacity.person_id) | Q(holder__isnull=True, body_id__in=capacity.body_ids)
+
+
+def owes(capacity: Official, duty: Duty) -> bool:
+    """Tell what `owed_as` asks, of one duty."""
+    if duty.holder_id is None:
+        return duty.body_id in capacity.body_ids
+    return duty.holder_id == capacity.person_id
 
 
 def list_told_to(official: Official) -> QuerySet[Duty]:
     """Return the open duties of others that an official was told of by a ladder (NS-8).
 
+    Also what a deputy was told of while the official was away, and what was told to whom the
+    official stands in for.
+
     Args:
         official: the leader.
     """
-    told = DutyStep.objects.filter(
-        court_id=official.court_id, recipient_id=official.person_id, kind="escalation"
-    )
+    told = [
+        Q(pk__in=_steps_told_to(one).values("duty_id")) & _not_about(one)
+        for one in official.capacities
+    ]
     return Duty.objects.filter(
-        _not_about(official),
-        court_id=official.court_id,
-        state=DutyState.OPEN,
-        pk__in=told.values("duty_id"),
+        reduce(or_, told), _not_about(official), court_id=official.court_id, state=DutyState.OPEN
     ).order_by("last_day", "id")
 
 
-def _not_about(official: Official) -> Q:
-    """Leave out what an official is complained of: they read nothing of it (S5)."""
-    return Q(complained_of__isnull=True) | ~Q(complained_of_id=official.person_id)
+def _steps_told_to(capacity: Official) -> QuerySet[DutyStep]:
+    return DutyStep.objects.filter(
+        Q(recipient_id=capacity.person_id) | Q(stands_in_for_id=capacity.person_id),
+        court_id=capacity.court_id,
+        kind="escalation",
+    )
+
+
+def _not_about(capacity: Official) -> Q:
+    """Leave out what somebody is complained of: they read nothing of it (S5)."""
+    return Q(complained_of__isnull=True) | ~Q(complained_of_id=capacity.person_id)
 
 
 def list_duties_of(court_id: int, subject_ids: Iterable[UUID]) -> QuerySet[Duty]:
@@ -104,7 +131,7 @@ def list_duties_of(court_id: int, subject_ids: Iterable[UUID]) -> QuerySet[Duty]
         Duty.objects.filter(court_id=court_id, subject_id__in=list(subject_ids))
         .select_related("holder", "body")
         .order_by("id")
-        .prefetch_related("steps__recipient")
+        .prefetch_related("steps__recipient", "steps__stands_in_for")
     )
 
 
@@ -130,7 +157,7 @@ class LadderRung:
     Args:
         level: 0 the holder, 1 to 3 the leaders.
         role: whom the rule names.
-        name: who was told, or holds the post today; empty where vacant.
+        name: who was told, or would be today; empty where vacant.
         day: the last day without a reply after which it is told; for the holder the last day.
         told_at: when it was told, None while it is to come.
         state: `done`, `now`, `next` or `late`.
@@ -186,7 +213,7 @@ def describe_ladder(
         role = step.rule.to
         name = leaders.get(role, "")
         if record is not None and record.recipient is not None:
-            name, role = record.recipient.name, LEVEL_ROLES[record.level]
+            name, role = name_told(record), LEVEL_ROLES[record.level]
         rungs.append(
             LadderRung(
                 level=step.number,
@@ -203,6 +230,18 @@ def describe_ladder(
         if last is not None:
             rungs[last] = _as_now(rungs[last])
     return rungs
+
+
+def name_told(step: DutyStep) -> str:
+    """Return who was told by a step, and for whom if the leader was away.
+
+    Args:
+        step: a step that told somebody, with both people fetched.
+    """
+    if step.recipient is None:
+        return ""
+    absent = step.stands_in_for
+    return name_stand_in(step.recipient.name, absent.name if absent else None)
 
 
 def _as_now(rung: LadderRung) -> LadderRung:

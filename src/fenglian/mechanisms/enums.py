@@ -52,6 +52,17 @@ class EventKind(StrEnum):
     SUPERVISION_OPENED = "supervision.opened"
     SUPERVISION_CLOSED = "supervision.closed"
     REPORT_MADE = "report.made"
+    WORK_HANDED_ON = "work.handed_on"
+    DIRECTORY_CHANGED = "directory.changed"
+    DIRECTORY_REPORTED = "directory.reported"
+    DIRECTORY_RETURNED = "directory.returned"
+    DIRECTORY_PUBLISHED = "directory.published"
+    DIRECTORY_DISMISSED = "directory.dismissed"
+    DIRECTORY_CONFIRMED = "directory.confirmed"
+    POST_TAKEN_UP = "post.taken_up"
+    POST_LEFT = "post.left"
+    ABSENCE_ENTERED = "absence.entered"
+    ABSENCE_ENDED = "absence.ended"
     DUTY_WARNED = "duty.warned"
     DUTY_ESCALATED = "duty.escalated"
     DUTY_ALARMED = "duty.alarmed"
@@ -92,6 +103,10 @@ class Role(StrEnum):
 
     DESK = "desk"
     HANDLER = "handler"
+    DEPARTMENT = "department"
+    """部门: its people in common, its liaison officer first."""
+    SERVICE_CENTER = "service_center"
+    """机关服务中心: its people in common."""
     DEPARTMENT_LEADER = "department_leader"
     VICE_PRESIDENT_IN_CHARGE = "vice_president_in_charge"
     PRESIDENT = "president"
@@ -150,3 +165,11 @@ class Grain(StrEnum):
     DEPARTMENT = "department"
     TEAM = "team"
     PERSON = "person"
+
+
+class DirectoryField(StrEnum):
+    """What the directory may say of somebody beside name and department."""
+
+    TITLE = "title"
+    OFFICE_PHONE = "office_phone"
+    MOBILE = "mobile"

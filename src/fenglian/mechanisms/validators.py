@@ -70,6 +70,7 @@ def check_mechanism(
     yield from _check_unique(mechanism)
     yield from _check_channels(mechanism)
     yield from _check_service_kinds(mechanism)
+    yield from _check_directory(mechanism)
     for rule in mechanism.rules:
         path: TreePath = ("rules", positions[rule.id])
         yield from _check_clauses(rule, path, mechanism)
@@ -129,6 +130,11 @@ def _check_service_kinds(mechanism: Mechanism) -> Iterator[Finding]:
     for i, kind in enumerate(mechanism.vocabularies.service_kinds):
         path = ("vocabularies", "service_kinds", i, "clause")
         yield from _unknown_clause(path, kind.clause, mechanism)
+
+
+def _check_directory(mechanism: Mechanism) -> Iterator[Finding]:
+    for i, clause_id in enumerate(mechanism.directory.clauses if mechanism.directory else ()):
+        yield from _unknown_clause(("directory", "clauses", i), clause_id, mechanism)
 
 
 # ---------------------------------------------------------------- limits

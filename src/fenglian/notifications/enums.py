@@ -36,3 +36,4 @@ class MessageKind(TextChoices):
     APPOINTMENT_OFF = "appointment_off", "预约取消"
     CALENDAR_ALARM = "calendar_alarm", "节假日安排未公布"
     DELIVERY_ALARM = "delivery_alarm", "消息多次未发出"
+    NOBODY_ON_DUTY = "nobody_on_duty", "无人在岗"

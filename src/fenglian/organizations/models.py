@@ -190,8 +190,8 @@ class Absence(models.Model):
     """Days on which a person is away, both included, and who stands in for them.
 
     Who that is today, where the deputy is away as well, is found at the moment of need by the
-    database's `organizations_stand_ins(day)`. No two absences of a person overlap: an exclusion
-    constraint of the migration, `absence_no_overlap`.
+    database's `organizations_stand_ins(court, day)`. No two absences of a person overlap, by the
+    exclusion constraint `absence_no_overlap` of the migration.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fenglian.isolation.actors import Actor, ActorKind
 from fenglian.organizations.enums import ROLES_OF_POST, OfficialRole, PostKind
@@ -75,7 +76,7 @@ def load_official(account: Account, today: dt.date) -> Official | None:
     official = _with_posts_of(account, today)
     if official is None:
         return None
-    absent = _list_stood_in_for(account.person_id, today)
+    absent = _list_stood_in_for(account, today)
     if not absent:
         return official
     accounts = Account.objects.filter(court_id=account.court_id, person__in=absent).order_by("pk")
@@ -130,24 +131,60 @@ def _bodies_under(posts: Sequence[Post]) -> tuple[set[int], set[int]]:
     return led, supervised
 
 
-def _list_stood_in_for(deputy_id: int, today: dt.date) -> list[int]:
+def _list_stood_in_for(deputy: Account, today: dt.date) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id FROM organizations_stand_ins(%s) WHERE deputy_id = %s",
-            [today, deputy_id],
+            "SELECT person_id FROM organizations_stand_ins(%s, %s) WHERE deputy_id = %s",
+            [deputy.court_id, today, deputy.person_id],
         )
         return [person_id for (person_id,) in cursor.fetchall()]
 
 
-def list_stand_ins(today: dt.date) -> dict[int, int | None]:
-    """Return who is away in the courts of the scope, each with whoever stands in; None: nobody.
+def list_stand_ins(court_id: int, today: dt.date) -> dict[int, int | None]:
+    """Return who is away today, each with whoever stands in for them; None: nobody does.
 
     Args:
+        court_id: in which court.
         today: the court's date.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT person_id, deputy_id FROM organizations_stand_ins(%s)", [today])
+        cursor.execute(
+            "SELECT person_id, deputy_id FROM organizations_stand_ins(%s, %s)", [court_id, today]
+        )
         return dict(cursor.fetchall())
+
+
+def name_stand_in(deputy: str, absent: str | None) -> str:
+    """Write somebody together with whom they stand in for: 宋知微（代陆闻笙）.
+
+    Args:
+        deputy: who acts.
+        absent: for whom; None: for nobody but themselves.
+    """
+    return _("{}（代{}）").format(deputy, absent) if absent else deputy
+
+
+def name_on_duty(court_id: int, people: Collection[Person], today: dt.date) -> dict[int, str]:
+    """Return the names of people by id, as they are on duty today: themselves, or their deputy.
+
+    Whoever is away and nobody stands in for is left out.
+
+    Args:
+        court_id: their court.
+        people: whose names.
+        today: the court's date.
+    """
+    names = {person.pk: person.name for person in people}
+    stand_ins = list_stand_ins(court_id, today)
+    away = {pk: deputy for pk, deputy in stand_ins.items() if pk in names}
+    if not away:
+        return names
+    deputies = Person.objects.in_bulk([pk for pk in away.values() if pk is not None])
+    for pk, deputy_id in away.items():
+        absent = names.pop(pk)
+        if deputy_id is not None:
+            names[pk] = name_stand_in(deputies[deputy_id].name, absent)
+    return names
 
 
 def find_holders(court_id: int, kind: PostKind, today: dt.date) -> list[Person]:

@@ -46,6 +46,8 @@ class Act(Enum):
 AT_DESK = frozenset({RequestState.RECEIVED, RequestState.HANDED_BACK})
 WITH_HANDLER = frozenset({RequestState.IN_HAND})
 UNFINISHED = AT_DESK | WITH_HANDLER
+OPEN_TO_DEPUTIES = UNFINISHED | {RequestState.ANSWERED}
+"""What somebody who stands in for another sees of the other's work: what is not over."""
 ANY = frozenset(RequestState)
 
 STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
@@ -86,9 +88,13 @@ def may_rate(request: ServiceRequest) -> bool:
     return request.state == RequestState.ANSWERED
 
 
-def reads_all(official: Official) -> bool:
-    """Tell whether an official reads all of the court's requests but those about themselves."""
-    return official.is_president or official.has_role(OfficialRole.DESK)
+def reads_all(capacity: Official) -> bool:
+    """Tell whether somebody reads all of the court's requests but those about themselves.
+
+    Args:
+        capacity: an official as themselves, or as one whom they stand in for.
+    """
+    return capacity.is_president or capacity.has_role(OfficialRole.DESK)
 
 
 def visible_requests(official: Official) -> QuerySet[ServiceRequest]:
@@ -96,27 +102,20 @@ def visible_requests(official: Official) -> QuerySet[ServiceRequest]:
 
     The desk and the president read all of the court's; a leader those of the bodies under them and
     those they were told of; a handler those that they have or once had, and what waits in common in
-    their body. Whoever is complained of reads nothing of it (S5).
+    their body. Whoever stands in for somebody reads what is in the other's hands or stands under
+    them and is not over. Whoever is complained of reads nothing of it (S5).
 
     Args:
         official: who looks.
     """
-    requests = ServiceRequest.objects.filter(court_id=official.court_id).filter(
-        Q(complained_of__isnull=True) | ~Q(complained_of_id=official.person_id)
-    )
+    requests = ServiceRequest.objects.filter(_not_about(official), court_id=official.court_id)
     if reads_all(official):
         return requests
-    # The order is joined, not looked for in a list of all of somebody's orders: a page of the queue
-    # walks the requests by time and stops when it is full, however many stand under a leader.
-    under = official.led_body_ids | official.supervised_body_ids
-    mine = Q(order__handler_id=official.person_id) | Q(order__first_handler_id=official.person_id)
-    mine |= Q(
-        order__department_id__in=official.body_ids,
-        order__handler__isnull=True,
-        state=RequestState.IN_HAND,
-    )
-    if under:
-        mine |= Q(order__department_id__in=under)
+    mine = _with(official) | Q(order__first_handler_id=official.person_id)
+    for absent in official.stands_in_for:
+        # An empty condition would vanish from the disjunction.
+        theirs = Q(court_id=absent.court_id) if reads_all(absent) else _with(absent)
+        mine |= theirs & Q(state__in=OPEN_TO_DEPUTIES) & _not_about(absent)
     had = Handover.objects.filter(
         court_id=official.court_id, to_person_id=official.person_id, request_id=OuterRef("pk")
     )
@@ -128,6 +127,23 @@ def visible_requests(official: Official) -> QuerySet[ServiceRequest]:
     return requests.alias(
         had=Subquery(had.values("pk")[:1]), told=Subquery(told.values("pk")[:1])
     ).filter(mine | Q(had__isnull=False) | Q(told__isnull=False))
+
+
+def _not_about(capacity: Official) -> Q:
+    return Q(complained_of__isnull=True) | ~Q(complained_of_id=capacity.person_id)
+
+
+def _with(capacity: Official) -> Q:
+    """Return the condition of what somebody has in hand, alone or in common, or has under them."""
+    # The order is joined, not looked for in a list of all of somebody's orders: a page of the queue
+    # walks the requests by time and stops when it is full, however many stand under a leader.
+    under = capacity.led_body_ids | capacity.supervised_body_ids
+    condition = Q(order__handler_id=capacity.person_id) | Q(
+        order__department_id__in=capacity.body_ids,
+        order__handler__isnull=True,
+        state=RequestState.IN_HAND,
+    )
+    return condition | Q(order__department_id__in=under) if under else condition
 
 
 def get_request_for(official: Official, request_id: UUID) -> ServiceRequest:
@@ -144,7 +160,7 @@ def get_request_for(official: Official, request_id: UUID) -> ServiceRequest:
 
 def may_record(official: Official) -> bool:
     """Tell whether an official takes down requests on the telephone and in the hall (NS-6a)."""
-    return official.has_role(OfficialRole.DESK)
+    return any(one.has_role(OfficialRole.DESK) for one in official.capacities)
 
 
 def may_hand_out_code(official: Official, request: ServiceRequest) -> bool:
@@ -170,10 +186,13 @@ def is_handler(official: Official, order: WorkOrder | None) -> bool:
 
 def is_leader_over(official: Official, order: WorkOrder | None) -> bool:
     """Tell whether an order stands under the official (NS-13)."""
-    if official.is_president:
-        return True
+    return official.is_president or (order is not None and is_over(official, order.department_id))
+
+
+def is_over(official: Official, body_id: int) -> bool:
+    """Tell whether a body stands under the official (NS-13)."""
     under = official.led_body_ids | official.supervised_body_ids
-    return order is not None and order.department_id in under
+    return official.is_president or body_id in under
 
 
 def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
@@ -194,6 +213,24 @@ def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
     return (is_desk and at_desk) or is_handler(official, order)
 
 
+def find_capacity(official: Official, act: Act, request: ServiceRequest) -> Official | None:
+    """Return as whom an act is the official's: themselves first, or one they stand in for today.
+
+    Args:
+        official: who.
+        act: what.
+        request: a request that they may read, with its order.
+    """
+    if _is_theirs(official, act, request):
+        return official
+    if request.state not in OPEN_TO_DEPUTIES:
+        return None
+    for absent in official.stands_in_for:
+        if absent.person_id != request.complained_of_id and _is_theirs(absent, act, request):
+            return absent
+    return None
+
+
 def may(official: Official, act: Act, request: ServiceRequest) -> bool:
     """Tell whether an official may do something with a request as it stands now.
 
@@ -202,17 +239,20 @@ def may(official: Official, act: Act, request: ServiceRequest) -> bool:
         act: what.
         request: a request that they may read, with its order.
     """
-    return request.state in STATES_OF_ACT[act] and _is_theirs(official, act, request)
+    is_fit = request.state in STATES_OF_ACT[act]
+    return is_fit and find_capacity(official, act, request) is not None
 
 
-def require(official: Official, act: Act, request: ServiceRequest) -> None:
-    """Let an official's act pass, or say why not.
+def require(official: Official, act: Act, request: ServiceRequest) -> Official:
+    """Let an official's act pass, or say why not; return as whom they do it.
 
     Raises:
         WrongStateError: the request's state does not allow it.
         NotYoursError: somebody else's act.
     """
-    if not _is_theirs(official, act, request):
+    capacity = find_capacity(official, act, request)
+    if capacity is None:
         raise NotYoursError(act.value)
     if request.state not in STATES_OF_ACT[act]:
         raise WrongStateError(act.value, RequestState(request.state).label)
+    return capacity

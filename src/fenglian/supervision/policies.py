@@ -34,7 +34,7 @@ def require_supervision(official: Official) -> None:
 
 
 def visible_duties(official: Official) -> Q:
-    """Return the condition on duties whose figures an official may see (NS-13).
+    """Return the condition on the duties about requests whose figures an official may see (NS-13).
 
     The president, and the desk that watches over all requests, see the court; a leader sees the
     bodies under them.
@@ -46,9 +46,10 @@ def visible_duties(official: Official) -> Q:
         FiguresForbiddenError: no post of theirs has figures under it.
     """
     require_supervision(official)
+    requests = Q(subject_kind="request")
     if reads_all(official):
-        return Q()
-    return Q(body_id__in=bodies_under(official))
+        return requests
+    return requests & Q(body_id__in=bodies_under(official))
 
 
 def bodies_under(official: Official) -> frozenset[int]:

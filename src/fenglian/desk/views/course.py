@@ -15,6 +15,7 @@ from fenglian.frame.parts import LadderStep, StepState, TimelineEntry
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries.explanation import EVENT_NAMES, ROLE_NAMES
 from fenglian.notifications.enums import MessageKind
+from fenglian.organizations.queries import name_stand_in
 from fenglian.requests.actions.acting import REPLY_RULE
 from fenglian.requests.enums import Complexity, RemarkKind, RequestState
 from fenglian.requests.queries.vocabulary import channel_of
@@ -82,6 +83,8 @@ def _entry(
         messages = sent[TOLD_BY[kind], event.data.get("recipient_name")]
         note = _delivery_words(messages.pop()) if messages else ""
     who = event.actor_label
+    if kind not in TOLD_BY:
+        who = name_stand_in(who, event.data.get("for_name"))
     if kind is EventKind.REQUEST_RECEIVED:
         who = channel_of(page.service.mechanism, page.request.channel).label
     return TimelineEntry(
@@ -104,6 +107,7 @@ def _title(page: RequestPage, event: Event, kind: EventKind) -> str:
         choice = _("联系上了") if data["reached"] else _("没有联系上")
     words = TITLES.get(kind, EVENT_NAMES[kind])
     recipient = data.get("recipient_name") or _("窗口全体")
+    recipient = name_stand_in(recipient, data.get("for_name"))
     return str(words).format(**{**data, "recipient_name": recipient, "choice": choice})
 
 

@@ -1,6 +1,6 @@
 """Opening, meeting, moving and advancing duties."""
 
-from fenglian.duties.actions.alarms import alarm_provisional_calendar
+from fenglian.duties.actions.alarms import alarm_nobody_on_duty, alarm_provisional_calendar
 from fenglian.duties.actions.follow import (
     Bearer,
     extend_duty,
@@ -13,6 +13,7 @@ from fenglian.duties.actions.sweep import sweep
 
 __all__ = [
     "Bearer",
+    "alarm_nobody_on_duty",
     "alarm_provisional_calendar",
     "extend_duty",
     "follow_event",

@@ -13,9 +13,15 @@ WITH ladder AS (
     SELECT d.id, d.court_id, d.subject_kind, d.subject_id, d.version_id, d.rule_id, d.clause_id,
            d.holder_id, d.body_id, d.complained_of_id, d.level AS reached, d.extra_working_days,
            d.next_step, c.calendar_id,
+           -- Who stands in for a holder who is away today; asked for them alone.
+           CASE WHEN away.id IS NOT NULL THEN (
+                SELECT s.deputy_id FROM organizations_stand_ins(d.court_id, %(today)s) s
+                 WHERE s.person_id = d.holder_id) END AS deputy_id,
            (d.starts_at AT TIME ZONE 'Asia/Shanghai')::date AS start_day
       FROM duties_duty d
       JOIN organizations_court c ON c.id = d.court_id
+      LEFT JOIN organizations_absence away ON away.person_id = d.holder_id
+       AND away.ended_at IS NULL AND away.starts_on <= %(today)s AND away.ends_on >= %(today)s
      WHERE d.id = ANY (%(duty_ids)s) AND d.state = 'open' AND d.next_step_at <= %(at)s
      ORDER BY d.id  -- so that two statements never wait for each other in a circle
 ), firing AS (
@@ -51,8 +57,12 @@ WITH ladder AS (
                       AND r.step IN (l.step, l.following)) each) moment
 ), chain AS NOT MATERIALIZED (
     -- Who stands above a body today, level by level (NS-8, NS-13); looked up for one body at a time.
-    -- A leader whose sign-in is disabled could not read it and counts as vacant.
-    SELECT b.id AS body_id, l.level, t.person_id
+    -- A leader whose sign-in is disabled could not read it and counts as vacant. A leader who is
+    -- away is stood in for by whoever does today; where nobody does, the level is vacant as well.
+    SELECT b.id AS body_id, l.level, t.person_id AS leader_id,
+           CASE WHEN away.id IS NULL THEN t.person_id ELSE (
+                SELECT s.deputy_id FROM organizations_stand_ins(b.court_id, %(today)s) s
+                 WHERE s.person_id = t.person_id) END AS person_id
       FROM organizations_body b
       JOIN organizations_body root ON root.court_id = b.court_id AND root.kind = 'court'
      CROSS JOIN LATERAL (VALUES (1, b.leader_post_id), (2, b.supervising_post_id),
@@ -60,23 +70,29 @@ WITH ladder AS (
       JOIN organizations_postterm t ON t.post_id = l.post_id AND t.starts_on <= %(today)s
        AND (t.ends_on IS NULL OR t.ends_on >= %(today)s)
       JOIN organizations_account a ON a.person_id = t.person_id AND a.is_active
+      LEFT JOIN organizations_absence away ON away.person_id = t.person_id
+       AND away.ended_at IS NULL AND away.starts_on <= %(today)s AND away.ends_on >= %(today)s
 ), told AS (
     -- Every firing, with whom it reaches where its step is due.
     SELECT f.*,
            CASE f.kind WHEN 'warning' THEN f.holder_id ELSE above.person_id END AS recipient_id,
            CASE WHEN f.kind = 'warning' OR above.person_id IS NOT NULL THEN 'told' ELSE 'alarm' END
                AS outcome,
-           CASE WHEN f.kind = 'warning' THEN 0 ELSE COALESCE(above.level, f.level) END AS told_level
+           CASE WHEN f.kind = 'warning' THEN 0 ELSE COALESCE(above.level, f.level) END
+               AS told_level,
+           CASE WHEN above.leader_id <> above.person_id THEN above.leader_id END AS leader_id
       FROM firing f
       LEFT JOIN LATERAL (
-           SELECT ch.level, ch.person_id FROM chain ch
+           -- Neither the leader nor whoever stands in may have it in hand, be complained of, or have
+           -- been told before.
+           SELECT ch.level, ch.person_id, ch.leader_id FROM chain ch
             WHERE f.is_due AND f.kind = 'escalation' AND ch.body_id = f.body_id
-              AND ch.level >= f.level
-              AND ch.person_id IS DISTINCT FROM f.holder_id
-              AND ch.person_id IS DISTINCT FROM f.complained_of_id
+              AND ch.level >= f.level AND ch.person_id IS NOT NULL
+              AND NOT ARRAY[ch.person_id, ch.leader_id]
+                      && ARRAY[f.holder_id, f.deputy_id, f.complained_of_id]
               AND NOT EXISTS (SELECT 1 FROM duties_dutystep s
                                WHERE s.duty_id = f.id AND s.kind = 'escalation'
-                                 AND s.recipient_id = ch.person_id)
+                                 AND s.recipient_id IN (ch.person_id, ch.leader_id))
             ORDER BY ch.level LIMIT 1) above ON true
 ), event AS (
     INSERT INTO ledger_event (court_id, occurred_at, kind, actor_kind, actor_label, subject_kind,
@@ -88,14 +104,18 @@ WITH ladder AS (
            jsonb_build_object('duty', t.id, 'rule', t.rule_id, 'clause', t.clause_id,
                'version', t.version_id, 'step', t.next_step, 'level', t.told_level,
                'recipient', t.recipient_id, 'recipient_name', p.name, 'noticed_at', %(at)s)
-      FROM told t LEFT JOIN organizations_person p ON p.id = t.recipient_id
+           || CASE WHEN away.id IS NULL THEN '{}' ELSE
+              jsonb_build_object('for', away.id, 'for_name', away.name) END
+      FROM told t
+      LEFT JOIN organizations_person p ON p.id = t.recipient_id
+      LEFT JOIN organizations_person away ON away.id = t.leader_id
      WHERE t.is_due
      ORDER BY t.falls_at, t.id
 ), step AS (
     INSERT INTO duties_dutystep (court_id, duty_id, subject_id, step, kind, outcome, level,
-                                 recipient_id, fell_due_at, recorded_at)
-    SELECT court_id, id, subject_id, next_step, kind, outcome, told_level, recipient_id, falls_at,
-           %(at)s
+                                 recipient_id, stands_in_for_id, fell_due_at, recorded_at)
+    SELECT court_id, id, subject_id, next_step, kind, outcome, told_level, recipient_id, leader_id,
+           falls_at, %(at)s
       FROM told WHERE is_due
 ), message AS (
     INSERT INTO notifications_message (court_id, kind, person_id, subject_kind, subject_id,
@@ -110,6 +130,8 @@ WITH ladder AS (
       JOIN opening o ON o.calendar_id = t.calendar_id
      CROSS JOIN LATERAL (
            SELECT t.recipient_id AS person_id WHERE t.recipient_id IS NOT NULL
+            UNION
+           SELECT t.deputy_id WHERE t.kind = 'warning' AND t.deputy_id IS NOT NULL
             UNION
            SELECT pt.person_id FROM organizations_postterm pt
              JOIN organizations_post po ON po.id = pt.post_id AND po.kind = 'administrator'

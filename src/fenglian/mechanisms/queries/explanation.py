@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fenglian.mechanisms.enums import Complexity, EventKind, Exclusion, Grain, Origin, Role, Unit
+from fenglian.mechanisms.enums import (
+    Complexity,
+    DirectoryField,
+    EventKind,
+    Exclusion,
+    Grain,
+    Origin,
+    Role,
+    Unit,
+)
 from fenglian.mechanisms.schema import (
     ClassificationRule,
     DepartmentWatchRule,
@@ -16,11 +25,13 @@ from fenglian.mechanisms.schema import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fenglian.mechanisms.schema import LadderStep, Length, Mechanism, RuleBase
+    from fenglian.mechanisms.schema import Directory, LadderStep, Length, Mechanism, RuleBase
 
 ROLE_NAMES = {
     Role.DESK: "平台窗口人员",
     Role.HANDLER: "承办人",
+    Role.DEPARTMENT: "部门",
+    Role.SERVICE_CENTER: "机关服务中心",
     Role.DEPARTMENT_LEADER: "部门领导",
     Role.VICE_PRESIDENT_IN_CHARGE: "分管院领导",
     Role.PRESIDENT: "院长",
@@ -69,6 +80,17 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.SUPERVISION_OPENED: "列入专项督办",
     EventKind.SUPERVISION_CLOSED: "专项督办办结",
     EventKind.REPORT_MADE: "报部门领导",
+    EventKind.WORK_HANDED_ON: "离任移交",
+    EventKind.DIRECTORY_CHANGED: "人员或电话变动",
+    EventKind.DIRECTORY_REPORTED: "部门报送变动",
+    EventKind.DIRECTORY_RETURNED: "退回变动",
+    EventKind.DIRECTORY_PUBLISHED: "公布变动",
+    EventKind.DIRECTORY_DISMISSED: "查明没有变动",
+    EventKind.DIRECTORY_CONFIRMED: "核对电话",
+    EventKind.POST_TAKEN_UP: "任职",
+    EventKind.POST_LEFT: "离任",
+    EventKind.ABSENCE_ENTERED: "登记外出",
+    EventKind.ABSENCE_ENDED: "外出结束",
     EventKind.DUTY_WARNED: "提醒",
     EventKind.DUTY_ESCALATED: "报送督办",
     EventKind.DUTY_ALARMED: "告警",
@@ -106,6 +128,11 @@ GRAIN_NAMES = {
 EXCLUSION_NAMES = {
     Exclusion.NOT_YET_DUE: "截止时期限未满的",
     Exclusion.MERGED_DUPLICATES: "并入另一件的重复诉求",
+}
+FIELD_NAMES = {
+    DirectoryField.TITLE: "职务",
+    DirectoryField.OFFICE_PHONE: "办公电话",
+    DirectoryField.MOBILE: "手机",
 }
 CONDITION_NAMES = {"asks_for_handler": "当事人要找法官", "not_satisfied": "当事人对答复不满意"}
 REVIEW_NAMES = {
@@ -145,6 +172,8 @@ def explain(mechanism: Mechanism) -> str:
             lines += ["", f"## {rule.title}", "", f"{rule.summary}（{say_source(rule)}）", ""]
             lines += [f"- {term}：{text}。" for term, text in facts]
             lines += [rule.note] if rule.note else []
+    if mechanism.directory is not None:
+        lines += ["", "## 通讯录", "", *_explain_directory(mechanism.directory)]
     rates = [rule for rule in mechanism.rules if isinstance(rule, IndicatorRule)]
     if rates:
         lines += ["", "## 怎样计算", ""]
@@ -258,6 +287,18 @@ def special_facts(rule: SpecialSupervisionRule) -> list[tuple[str, str]]:
         often = f"{again.person_days} 日内来了 {again.times} 次"
         facts.append((kinds[again.kind], f"{same}，或者 {often}，自动列入"))
     return facts
+
+
+def _explain_directory(directory: Directory) -> list[str]:
+    def say(fields: tuple[DirectoryField, ...]) -> str:
+        return "、".join(["姓名", *(FIELD_NAMES[field] for field in fields)])
+
+    return [
+        f"- 联络员公开：{say(directory.officers)}。",
+        f"- 其他人员公开：{say(directory.people)}。",
+        f"- 号码超过 {say_length(directory.confirm_after)}没有核对的，标出来。",
+        f"  （{'、'.join(directory.clauses)}）",
+    ]
 
 
 def _explain_rate(rule: IndicatorRule) -> list[str]:

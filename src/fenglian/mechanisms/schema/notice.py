@@ -7,12 +7,13 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from fenglian.mechanisms.enums import Complexity
+from fenglian.mechanisms.enums import Complexity, DirectoryField
 from fenglian.mechanisms.schema.base import (
     ClauseId,
     Count,
     Identifier,
     Label,
+    Length,
     Value,
     Words,
     by_id,
@@ -117,6 +118,24 @@ class Triage(Value):
     """From how many requests confirmed by the court a classifier learned from them may join in."""
 
 
+class Directory(Value):
+    """What the public directory says of people, beside their names (NS-9b, NS-15 and the like).
+
+    Its limits are rules of their own, opened by the `directory.` events.
+    """
+
+    clauses: Annotated[tuple[ClauseId, ...], Field(min_length=1)]
+    """The clauses it comes from; the first is the one shown."""
+    officers: tuple[DirectoryField, ...]
+    """What is public of the departments' liaison officers."""
+    people: tuple[DirectoryField, ...]
+    """What is public of everybody else."""
+    confirm_after: Length
+    """A number that nobody has confirmed for so long is marked."""
+    note: str = ""
+    """What was decided in reading the clauses, and why."""
+
+
 class Mechanism(Value):
     """A notice as data."""
 
@@ -142,6 +161,8 @@ class Mechanism(Value):
     """Its words."""
     triage: Triage | None = None
     """How requests are sorted, where it takes any."""
+    directory: Directory | None = None
+    """What is public of the court's people, where it says so."""
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
     """What follows from it."""
 

@@ -70,6 +70,10 @@ _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("消息多次未发出：%(matter)s"),
         _("关于 %(matter)s 的一条消息试了多次没有发出。打开可看发给谁、为什么；需要另行通知到人。"),
     ),
+    MessageKind.NOBODY_ON_DUTY: (
+        _("有事没人办：%(matter)s"),
+        _("%(matter)s，那里还有没办完的事，期限照常走。请登记代理人，或者请领导改派。"),
+    ),
 }
 _TO_PARTY: dict[str, tuple[_StrPromise, _StrPromise]] = {
     MessageKind.RECEIPT: (

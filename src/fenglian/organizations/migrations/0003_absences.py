@@ -9,18 +9,18 @@ ALTER TABLE organizations_absence ADD CONSTRAINT absence_no_overlap EXCLUDE USIN
     int8range(person_id, person_id, '[]') WITH &&, daterange(starts_on, ends_on, '[]') WITH &&
 ) WHERE (ended_at IS NULL)
 """
-# Everybody who is away on a day, with the one who stands in: the deputy, or the deputy's deputy
+# Everybody of a court who is away on a day, with the one who stands in: the deputy, or the deputy's deputy
 # where that one is away as well, and so on, five times at most and never in a circle. NULL where
 # nobody is named, or whoever is named at the end holds no post or cannot sign in.
 # With the owner's rights, for the people's pages tell the deputy of what they send, and must not
-# read who is away and why; what comes out are ids of the courts in scope.
+# read who is away and why; what comes out are ids, and none of a court outside the scope.
 STAND_INS = f"""
-CREATE FUNCTION organizations_stand_ins(day date)
-    RETURNS TABLE (court_id bigint, absence_id uuid, person_id bigint, deputy_id bigint)
+CREATE FUNCTION organizations_stand_ins(court bigint, day date)
+    RETURNS TABLE (absence_id uuid, person_id bigint, deputy_id bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH RECURSIVE absent AS (
-        SELECT a.court_id, a.id, a.person_id, a.deputy_id FROM organizations_absence a
-         WHERE a.court_id = ANY ({COURTS})
+        SELECT a.id, a.person_id, a.deputy_id FROM organizations_absence a
+         WHERE a.court_id = court AND court = ANY ({COURTS})
            AND a.starts_on <= day AND a.ends_on >= day AND a.ended_at IS NULL
     ), walk AS (
         SELECT a.person_id, a.deputy_id, ARRAY[a.person_id] AS passed FROM absent a
@@ -29,7 +29,7 @@ CREATE FUNCTION organizations_stand_ins(day date)
           FROM walk w JOIN absent a ON a.person_id = w.deputy_id
          WHERE a.person_id <> ALL (w.passed) AND cardinality(w.passed) < 5
     )
-    SELECT a.court_id, a.id, a.person_id, found.deputy_id
+    SELECT a.id, a.person_id, found.deputy_id
       FROM absent a
       LEFT JOIN LATERAL (
            SELECT w.deputy_id FROM walk w
@@ -41,7 +41,7 @@ CREATE FUNCTION organizations_stand_ins(day date)
                              AND (t.ends_on IS NULL OR t.ends_on >= day))) found ON true
 $$
 """  # noqa: S608 - names from this file, nothing that anybody typed
-SIGNATURE = "organizations_stand_ins(date)"
+SIGNATURE = "organizations_stand_ins(bigint, date)"
 
 
 class Migration(migrations.Migration):

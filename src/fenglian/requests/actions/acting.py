@@ -14,10 +14,11 @@ from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import MessageKind
-from fenglian.organizations.queries import Official
+from fenglian.organizations.queries import Official, list_stand_ins
 from fenglian.requests.errors import RequestNotFoundError, StaleRequestError
 from fenglian.requests.models import ServiceRequest, WorkOrder
 from fenglian.requests.policies import Act, get_request_for, require
+from fenglian.worktime.periods import civil_day
 
 SUBJECT = "request"
 REPLY_RULE = "reply"
@@ -64,8 +65,19 @@ def begin(
     """
     get_request_for(official, request_id)
     request = lock_request(request_id, seen_revision=seen_revision)
-    require(official, act, request)
+    capacity = require(official, act, request)
+    request.acted_for = None if capacity is official else capacity
     return request
+
+
+def hands_of(request: ServiceRequest, official: Official) -> int:
+    """Return whose hands an order comes into: those of whom the official stands in for, or theirs.
+
+    Args:
+        request: from `begin`.
+        official: who acts.
+    """
+    return (request.acted_for or official).person_id
 
 
 def order_of(request: ServiceRequest) -> WorkOrder | None:
@@ -88,7 +100,10 @@ def record(
     at: datetime,
     data: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Append an act on a request to the ledger."""
+    """Append an act on a request to the ledger, and for whom it was done if by a deputy."""
+    absent = request.acted_for
+    if absent is not None:
+        data = {**(data or {}), "for": absent.person_id, "for_name": absent.name}
     return record_event(
         kind,
         court_id=request.court_id,
@@ -108,7 +123,20 @@ def bearer_of(order: WorkOrder, request: ServiceRequest) -> Bearer:
 def tell(
     kind: MessageKind, request: ServiceRequest, event: Event, *, person_id: int | None = None
 ) -> None:
-    """Store a message about an event on a request, to an official or (None) to the party."""
+    """Store a message about an event on a request, to an official or (None) to the party.
+
+    Whoever stands in for the official today is told as well, unless the request complains of them.
+    """
+    _queue(kind, request, event, person_id)
+    if person_id is None:
+        return
+    today = civil_day(event.occurred_at)
+    deputy_id = list_stand_ins(request.court_id, today).get(person_id)
+    if deputy_id is not None and deputy_id != request.complained_of_id:
+        _queue(kind, request, event, deputy_id)
+
+
+def _queue(kind: MessageKind, request: ServiceRequest, event: Event, person_id: int | None) -> None:
     queue_message(
         kind,
         court_id=request.court_id,

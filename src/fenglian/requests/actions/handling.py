@@ -13,6 +13,7 @@ from fenglian.requests.actions.acting import (
     REPLY_RULE,
     bearer_of,
     begin,
+    hands_of,
     order_of,
     record,
     save_act,
@@ -65,8 +66,8 @@ def accept_order(
     if order.accepted_at is not None:
         raise WrongStateError("再次接单", "已接单")
     order.accepted_at = at
-    order.handler_id = by.person_id
-    order.first_handler_id = order.first_handler_id or by.person_id
+    order.handler_id = hands_of(request, by)
+    order.first_handler_id = order.first_handler_id or order.handler_id
     order.save(update_fields=["accepted_at", "handler_id", "first_handler_id"])
     save_act(request)
     event = record(EventKind.ORDER_ACCEPTED, request, actor=by.actor, at=at)
@@ -242,8 +243,8 @@ def reply_to_order(
         signature=by.actor.label,
         replied_at=at,
     )
-    order.handler_id = order.handler_id or by.person_id
-    order.first_handler_id = order.first_handler_id or by.person_id
+    order.handler_id = order.handler_id or hands_of(request, by)
+    order.first_handler_id = order.first_handler_id or order.handler_id
     order.accepted_at = order.accepted_at or at
     order.save(update_fields=["handler_id", "first_handler_id", "accepted_at"])
     request.state = RequestState.ANSWERED

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from fenglian.organizations.queries import Official
 from fenglian.privacy.fields import EncryptedTextField
 from fenglian.requests.enums import Complexity, Relation, RequestState
 
@@ -90,6 +91,8 @@ class ServiceRequest(models.Model):
     """The official complained of: reads nothing of it and is never told of it."""
     follow_version = models.PositiveSmallIntegerField(default=1)
     code_index = models.BinaryField(max_length=32)
+    acted_for: Official | None = None
+    """Not stored: for whom the running act is done, where a deputy does it (`actions.acting`)."""
 
     class Meta:
         constraints: ClassVar = [

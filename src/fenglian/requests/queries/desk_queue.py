@@ -120,17 +120,20 @@ def _few_of(official: Official) -> list[UUID] | None:
     A page walks the requests by time until it is full. Whoever has next to nothing would make it
     walk through the whole court, so their few requests are named beforehand. May name too many.
     """
-    if reads_all(official):
+    if any(reads_all(one) for one in official.capacities):
         return None
     orders = WorkOrder.objects.filter(court_id=official.court_id)
-    bodies = official.led_body_ids | official.supervised_body_ids | official.body_ids
+    people = [one.person_id for one in official.capacities]
+    bodies: set[int] = set()
+    for one in official.capacities:
+        bodies |= one.led_body_ids | one.supervised_body_ids | one.body_ids
     had = Handover.objects.filter(court_id=official.court_id, to_person_id=official.person_id)
     told = DutyStep.objects.filter(court_id=official.court_id, recipient_id=official.person_id)
     first, *others = (
         part[: FEW + 1]
         for part in (
             orders.filter(department_id__in=bodies).values_list("request_id", flat=True),
-            orders.filter(handler_id=official.person_id).values_list("request_id", flat=True),
+            orders.filter(handler_id__in=people).values_list("request_id", flat=True),
             orders.filter(first_handler_id=official.person_id).values_list("request_id", flat=True),
             had.values_list("request_id", flat=True),
             told.values_list("subject_id", flat=True),

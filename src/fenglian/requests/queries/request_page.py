@@ -28,7 +28,7 @@ from fenglian.mechanisms.schema import LimitRule
 from fenglian.notifications.queries import Delivery, list_deliveries
 from fenglian.organizations.enums import PostKind
 from fenglian.organizations.models import Body, Person, PostTerm
-from fenglian.organizations.queries import Official
+from fenglian.organizations.queries import Official, name_on_duty
 from fenglian.requests.actions.acting import REPLY_RULE
 from fenglian.requests.models import (
     Extension,
@@ -247,7 +247,7 @@ def explain_limit(duty: Duty, calendar: WorkingCalendar, now: dt.datetime) -> Ru
 
 
 def find_leaders(body: Body, today: dt.date) -> dict[Role, str]:
-    """Return who stands above a body today, by role; a vacant post is left out.
+    """Return who stands above a body today, by role; where nobody does, the role is left out.
 
     Args:
         body: whose leaders.
@@ -266,7 +266,9 @@ def find_leaders(body: Body, today: dt.date) -> dict[Role, str]:
         .select_related("person", "post")
         .order_by("pk")
     )
-    return {above.get(term.post_id, Role.PRESIDENT): term.person.name for term in terms}
+    leaders = {above.get(term.post_id, Role.PRESIDENT): term.person for term in terms}
+    names = name_on_duty(body.court_id, leaders.values(), today)
+    return {role: names[person.pk] for role, person in leaders.items() if person.pk in names}
 
 
 def list_earlier(official: Official, request: ServiceRequest) -> list[ServiceRequest]:

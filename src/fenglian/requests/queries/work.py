@@ -6,15 +6,25 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 
 from fenglian.duties.models import Duty
-from fenglian.duties.queries import Limit, describe_limit, list_owed_by, list_told_to
+from fenglian.duties.queries import (
+    Limit,
+    describe_limit,
+    list_owed_by,
+    list_told_to,
+    owed_as,
+    owes,
+)
 from fenglian.mechanisms.queries import load_version
 from fenglian.mechanisms.schema import Channel
 from fenglian.organizations.queries import Official
 from fenglian.requests.models import SEALED, ServiceRequest
+from fenglian.requests.policies import is_over
 from fenglian.requests.queries.search import matching
 from fenglian.requests.queries.vocabulary import channel_of
 from fenglian.worktime.calendars import WorkingCalendar
@@ -66,6 +76,7 @@ class WorkItem:
     Args:
         request: what it is about.
         task: owed or told.
+        absent: for whom the official stands in; empty where it is their own.
         due: how urgent.
         limit: in words, with the date.
         title: what is owed, in the rule's words, e.g. 答复当事人.
@@ -81,6 +92,7 @@ class WorkItem:
 
     request: ServiceRequest
     task: Task
+    absent: str
     due: Due
     limit: Limit
     title: str
@@ -157,9 +169,7 @@ class Work:
         ]
 
     def _parts(self) -> tuple[QuerySet[Duty], QuerySet[Duty]]:
-        mine = Q(holder_id=self._official.person_id) | Q(
-            holder__isnull=True, body_id__in=self._official.body_ids
-        )
+        mine = reduce(or_, map(owed_as, self._official.capacities))
         own = list_owed_by(self._official).order_by()
         told = list_told_to(self._official).exclude(mine).order_by()
         if self._wanted.task is Task.TOLD:
@@ -198,16 +208,21 @@ class Work:
             return Due.TODAY
         return Due.NEXT if last_day <= self.next_day else Due.LATER
 
+    def _told_as(self, duty: Duty) -> Official:
+        """Return as whom the official was told: themselves, unless it stands under another."""
+        over = (one for one in self._official.capacities if is_over(one, duty.body_id))
+        return next(over, self._official)
+
     def _item(self, duty: Duty, request: ServiceRequest) -> WorkItem:
         mechanism = load_version(duty.version_id)
         rule = mechanism.rule(duty.rule_id)
-        is_own = duty.holder_id == self._official.person_id or (
-            duty.holder_id is None and duty.body_id in self._official.body_ids
-        )
+        owed_for = next((one for one in self._official.capacities if owes(one, duty)), None)
+        capacity = owed_for or self._told_as(duty)
         has_ladder = rule.kind == "limit" and any(s.kind == "escalation" for s in rule.steps)
         return WorkItem(
             request=request,
-            task=Task.OWN if is_own else Task.TOLD,
+            task=Task.OWN if owed_for else Task.TOLD,
+            absent="" if capacity is self._official else capacity.name,
             due=self._due(duty.last_day),
             limit=describe_limit(duty, self._calendar, self._now),
             title=rule.title,
