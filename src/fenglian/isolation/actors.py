@@ -30,9 +30,13 @@ class Actor:
     person_id: int | None = None
 
     @classmethod
-    def citizen(cls) -> Actor:
-        """Return the member of the public who holds the follow-up link, without a name."""
-        return cls(ActorKind.CITIZEN, "当事人")
+    def citizen(cls, *, via: str = "") -> Actor:
+        """Return the member of the public who holds the follow-up link, without a name.
+
+        Args:
+            via: the other system that passes on what they say; empty on our own pages.
+        """
+        return cls(ActorKind.CITIZEN, f"当事人（经{via}）" if via else "当事人")
 
     @classmethod
     def system(cls, label: str = "系统") -> Actor:
@@ -43,3 +47,7 @@ class Actor:
     def command(cls, label: str) -> Actor:
         """Return the operator of a command, named by the command."""
         return cls(ActorKind.COMMAND, label)
+
+
+PARTY = Actor.citizen()
+"""Who speaks on our own pages."""

@@ -32,6 +32,7 @@ class Official:
         is_president: everything in the court stands under them (NS-13).
         stands_in_for: the absent people whose open work is theirs today, with those people's
             rights; nobody's own deputised rights are passed on, for the deputy has them directly.
+        via: the other system through which they act; empty in our own pages.
     """
 
     account_id: int
@@ -45,6 +46,7 @@ class Official:
     supervised_body_ids: frozenset[int]
     is_president: bool
     stands_in_for: tuple[Official, ...] = ()
+    via: str = ""
 
     @property
     def capacities(self) -> tuple[Official, ...]:
@@ -58,7 +60,8 @@ class Official:
     @property
     def actor(self) -> Actor:
         """This official as the ledger names them."""
-        return Actor(ActorKind.OFFICIAL, f"{self.name}，{self.title}", self.person_id)
+        through = f"（经{self.via}）" if self.via else ""
+        return Actor(ActorKind.OFFICIAL, f"{self.name}，{self.title}{through}", self.person_id)
 
 
 def load_official(account: Account, today: dt.date) -> Official | None:

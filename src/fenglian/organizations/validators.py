@@ -13,6 +13,8 @@ from fenglian.organizations.enums import BodyKind, PostKind, SecondLanguage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+RESERVED_SLUGS = frozenset({"api", "demonstration", "desk", "display", "static"})
+"""First parts of addresses that are no court's."""
 USERNAME = r"[a-z0-9][a-z0-9._-]{2,39}"
 """The shape of sign-in names."""
 
@@ -99,6 +101,8 @@ def find_faults(plan: CourtPlan) -> Iterator[Finding]:
     Args:
         plan: a plan.
     """
+    if plan.court.slug in RESERVED_SLUGS:
+        yield ("court", "slug"), f"“{plan.court.slug}”是本站别的网址，请另起一个。"
     yield from _repeated(((*place, "id"), seat.id, "id") for place, seat in plan.seats())
     yield from _repeated(
         (("bodies", number, "name"), body.name, "部门名称")

@@ -20,6 +20,9 @@ SHORTEST_WORDS = 5
 LONGEST_WORDS = 4000
 LONGEST_REASON = 300
 LONGEST_EXTERNAL_NUMBER = 60
+LONGEST_CASE_NUMBER = 60
+"""Characters of one that was not found."""
+LONGEST_PRINCIPAL = 60
 MOST_PAPERS_AT_ONCE = 5
 MOST_PAPERS = 30
 """Papers and photos of one request, by the party and over its whole life."""
@@ -137,6 +140,14 @@ def check_submission(submission: Submission, mechanism: Mechanism) -> None:
             f"没有“{submission.relation}”这种身份，请重新选择。", field="relation"
         )
     check_words(submission.words, what="要说的事")
+    for field, what, value, longest in (
+        ("case_number", "案号", submission.case_number, LONGEST_CASE_NUMBER),
+        ("principal_name", "替谁反映", submission.principal_name, LONGEST_PRINCIPAL),
+    ):
+        if len(value) > longest:
+            raise InvalidSubmissionError(
+                f"{what}最多 {longest} 个字，现在是 {len(value)} 个。", field=field
+            )
     check_person_name(submission.name)
     normalize_phone(submission.phone)
     if submission.identity_number:

@@ -14,9 +14,7 @@ from fenglian.portal.forms.case import CaseNumberField
 from fenglian.portal.forms.papers import PapersField
 from fenglian.privacy.validators import validate_person_name, validate_phone
 from fenglian.requests.enums import Relation
-from fenglian.requests.validators import LONGEST_WORDS, SHORTEST_WORDS
-
-LONGEST_PRINCIPAL = 60
+from fenglian.requests.validators import LONGEST_PRINCIPAL, LONGEST_WORDS, SHORTEST_WORDS
 
 
 class AboutForm(Form):

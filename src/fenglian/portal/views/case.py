@@ -9,15 +9,15 @@ from django.views.decorators.http import require_http_methods
 
 from fenglian.cases.actions import look_up_case_state
 from fenglian.frame.middleware import client_address
-from fenglian.isolation.actors import Actor
-from fenglian.portal.forms.case import CaseStateForm
-from fenglian.portal.views.court import court_page, render_form
-from fenglian.portal.views.rationing import (
+from fenglian.frame.rationing import (
     CASE_BY_ADDRESS,
     CASE_BY_NUMBER,
     CASE_BY_PHONE,
     ration,
 )
+from fenglian.isolation.actors import Actor
+from fenglian.portal.forms.case import CaseStateForm
+from fenglian.portal.views.court import court_page, render_form
 from fenglian.privacy.indexes import phone_index
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
@@ -11,10 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fenglian.frame.middleware import client_address
-from fenglian.portal.forms.find import CodeForm, PhoneForm, ProofForm
-from fenglian.portal.views.course import say_told, say_turn, show_limit
-from fenglian.portal.views.court import REFUSED, court_page, render_form
-from fenglian.portal.views.rationing import (
+from fenglian.frame.rationing import (
     CODE_BY_ADDRESS,
     CODE_BY_COURT,
     LOST_BY_ADDRESS,
@@ -22,9 +18,17 @@ from fenglian.portal.views.rationing import (
     PROOF_BY_CODE,
     ration,
 )
+from fenglian.portal.forms.find import CodeForm, PhoneForm, ProofForm
+from fenglian.portal.views.course import say_told, say_turn, show_limit
+from fenglian.portal.views.court import REFUSED, court_page, render_form
 from fenglian.privacy.indexes import phone_index
 from fenglian.requests.jobs import send_lost_codes
-from fenglian.requests.queries.following import describe_standing, hold_by_code, token_of
+from fenglian.requests.queries.following import (
+    describe_standing,
+    hold_by_code,
+    is_phone_end,
+    token_of,
+)
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
@@ -69,7 +73,7 @@ def _prove(request: PortalRequest) -> HttpResponse:
         return _unknown(request, code)
     if is_valid:
         ration(request, PROOF_BY_CODE, code)
-        if hmac.compare_digest(held.phone_masked[-4:].encode(), _digits(form)):
+        if is_phone_end(held, form.cleaned_data["digits"]):
             return redirect("portal:follow", court=request.court.slug, token=token_of(held))
         form.add_error("digits", _("和反映时留的手机号对不上，请核对。"))
     return _status(request, held, form)
@@ -79,10 +83,6 @@ def _code_form(typed: str) -> CodeForm:
     data = QueryDict(mutable=True)
     data["code"] = typed
     return CodeForm(data)
-
-
-def _digits(form: ProofForm) -> bytes:
-    return str(form.cleaned_data["digits"]).encode()
 
 
 def _held_by(request: PortalRequest, code: str) -> ServiceRequest | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fenglian.errors import DomainError
+from fenglian.frame.rationing import SENT_BY_PHONE, ration
 from fenglian.isolation.actors import Actor
 from fenglian.knowledge.actions import count_helped
 from fenglian.knowledge.queries import suggest_answers
@@ -30,7 +31,6 @@ from fenglian.portal.views.drafts import (
     save_draft,
     was_ours,
 )
-from fenglian.portal.views.rationing import SENT_BY_PHONE, ration
 from fenglian.privacy.indexes import phone_index
 from fenglian.requests.actions import Submission, attach_papers, submit_request
 from fenglian.requests.queries.following import hold_by_client_key, promise_for, token_of

@@ -121,6 +121,21 @@ def confirm_screening(
     return request
 
 
+def proposed_screening(request: ServiceRequest, *, complexity: Complexity) -> Screening:
+    """Return the proposal, to be confirmed on the way of an act that stands for a complexity.
+
+    Args:
+        request: one that nobody has screened yet.
+        complexity: ordinary for a dispatch, simple for an answer.
+    """
+    return Screening(
+        subject=request.proposed_subject,
+        service_kind=request.proposed_kind,
+        complexity=complexity,
+        complained_of_id=request.complained_of_id,
+    )
+
+
 def _check_complained_of(court_id: int, person_id: int | None) -> None:
     if person_id is None:
         return

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fenglian.documents.uploads import CheckedUpload
 from fenglian.duties.actions import Bearer, follow_event
-from fenglian.isolation.actors import Actor
+from fenglian.isolation.actors import PARTY, Actor
 from fenglian.ledger.models import Attachment
 from fenglian.ledger.queries import list_attachments
 from fenglian.ledger.storage import store_attachment
@@ -44,7 +44,15 @@ def _require(request: ServiceRequest, states: frozenset[RequestState], act: str)
         raise WrongStateError(act, RequestState(request.state).label)
 
 
-def rate_reply(request_id: UUID, *, satisfied: bool, at: datetime, words: str = "") -> Rating:
+def rate_reply(
+    request_id: UUID,
+    *,
+    satisfied: bool,
+    at: datetime,
+    words: str = "",
+    actor: Actor = PARTY,
+    seen_round: int | None = None,
+) -> Rating:
     """Say whether the reply satisfied, and why not (J1).
 
     Satisfied closes the request. Not satisfied returns an order to the hands that answered, with a
@@ -55,10 +63,17 @@ def rate_reply(request_id: UUID, *, satisfied: bool, at: datetime, words: str = 
         satisfied: yes or no.
         at: when.
         words: what was not satisfying; needed for a no.
+        actor: who says so.
+        seen_round: the answer that they have read; None where only the last can be meant.
+
+    Raises:
+        WrongStateError: no answer waits to be rated, or another one than they have read.
     """
     request = lock_request(request_id)
     if not may_rate(request):
         raise WrongStateError("评价", RequestState(request.state).label)
+    if seen_round is not None and seen_round != request.replies.count():
+        raise WrongStateError("评价这一次答复", f"第 {request.replies.count()} 次答复")
     if not satisfied:
         check_words(words, what="哪里还没说清楚", shortest=2)
     rating = Rating.objects.create(
@@ -73,15 +88,17 @@ def rate_reply(request_id: UUID, *, satisfied: bool, at: datetime, words: str = 
     if satisfied:
         request.state, request.closed_at = RequestState.CLOSED, at
         save_act(request, "satisfied", "state", "closed_at")
-        event = record(EventKind.REQUEST_RATED, request, actor=Actor.citizen(), at=at,
+        event = record(EventKind.REQUEST_RATED, request, actor=actor, at=at,
                        data={"rating": rating.pk, "satisfied": True})  # fmt: skip
         follow_event(event, court=request.court, bearer=Bearer(find_desk_id(request.court_id)))
     else:
-        _return(request, rating, words, at)
+        _return(request, rating, words, at, actor)
     return rating
 
 
-def _return(request: ServiceRequest, rating: Rating, words: str, at: datetime) -> None:
+def _return(
+    request: ServiceRequest, rating: Rating, words: str, at: datetime, actor: Actor
+) -> None:
     order = order_of(request)
     Remark.objects.create(
         court_id=request.court_id,
@@ -102,43 +119,55 @@ def _return(request: ServiceRequest, rating: Rating, words: str, at: datetime) -
         bearer = bearer_of(order, request)
     request.closed_at = None
     save_act(request, "satisfied", "state", "closed_at")
-    event = record(kind, request, actor=Actor.citizen(), at=at, data={"rating": rating.pk})
+    event = record(kind, request, actor=actor, at=at, data={"rating": rating.pk})
     follow_event(event, court=request.court, bearer=bearer)
     if bearer.person_id is not None:
         tell(MessageKind.ORDER_RETURNED, request, event, person_id=bearer.person_id)
 
 
-def answer_question(request_id: UUID, words: str, *, at: datetime) -> Question:
+def answer_question(
+    request_id: UUID,
+    words: str,
+    *,
+    at: datetime,
+    actor: Actor = PARTY,
+    seen_question: int | None = None,
+) -> Question:
     """Answer the court's question.
 
     Args:
         request_id: the request that the party holds.
         words: the answer.
         at: when.
+        actor: who says so.
+        seen_question: the one that they have read; None where only the open one can be meant.
 
     Raises:
-        WrongStateError: no question is open.
+        WrongStateError: no question is open, or another one than they have read.
     """
     request = lock_request(request_id)
     check_words(words, what="您的回答", shortest=1)
     question = request.questions.filter(answered_at__isnull=True).first()
-    if question is None:
+    if question is None or seen_question not in {None, question.pk}:
         raise WrongStateError("回答", "没有等您回答的问题")
     question.answer, question.answered_at = words, at
     question.save(update_fields=["answer", "answered_at"])
     save_act(request)
-    record(EventKind.ORDER_QUESTION_ANSWERED, request, actor=Actor.citizen(), at=at,
+    record(EventKind.ORDER_QUESTION_ANSWERED, request, actor=actor, at=at,
            data={"question": question.pk})  # fmt: skip
     return question
 
 
-def supplement_request(request_id: UUID, words: str, *, at: datetime) -> Remark:
+def supplement_request(
+    request_id: UUID, words: str, *, at: datetime, actor: Actor = PARTY
+) -> Remark:
     """Add something; it restarts nothing. The same words once more are a second press, not more.
 
     Args:
         request_id: the request that the party holds.
         words: what they add.
         at: when.
+        actor: who says so.
     """
     request = lock_request(request_id)
     _require(request, UNFINISHED, "补充")
@@ -148,18 +177,21 @@ def supplement_request(request_id: UUID, words: str, *, at: datetime) -> Remark:
         return last
     remark = _remark(request, RemarkKind.SUPPLEMENT, words, at)
     save_act(request)
-    record(EventKind.REQUEST_SUPPLEMENTED, request, actor=Actor.citizen(), at=at,
+    record(EventKind.REQUEST_SUPPLEMENTED, request, actor=actor, at=at,
            data={"remark": remark.pk})  # fmt: skip
     return remark
 
 
-def urge_request(request_id: UUID, *, at: datetime, words: str = "") -> Remark:
+def urge_request(
+    request_id: UUID, *, at: datetime, words: str = "", actor: Actor = PARTY
+) -> Remark:
     """Urge, once in a working day; counted and shown to whoever has it.
 
     Args:
         request_id: the request that the party holds.
         at: when.
         words: what they say, may be empty.
+        actor: who says so.
 
     Raises:
         UrgedTodayError: no working day has come since the last time.
@@ -171,7 +203,7 @@ def urge_request(request_id: UUID, *, at: datetime, words: str = "") -> Remark:
     remark = _remark(request, RemarkKind.URGE, words.strip(), at)
     request.urge_count += 1
     save_act(request, "urge_count")
-    event = record(EventKind.REQUEST_URGED, request, actor=Actor.citizen(), at=at,
+    event = record(EventKind.REQUEST_URGED, request, actor=actor, at=at,
                    data={"remark": remark.pk})  # fmt: skip
     order = order_of(request)
     if order is not None and order.handler_id is not None:
@@ -211,7 +243,7 @@ def contest_call(request_id: UUID, call_id: int, words: str, *, at: datetime) ->
 
 
 def attach_papers(
-    request_id: UUID, uploads: Sequence[CheckedUpload], *, at: datetime
+    request_id: UUID, uploads: Sequence[CheckedUpload], *, at: datetime, actor: Actor = PARTY
 ) -> list[Attachment]:
     """Add papers and photos to a request; all of them or none.
 
@@ -219,6 +251,7 @@ def attach_papers(
         request_id: the request that the party holds.
         uploads: what `inspect_upload` let through.
         at: when.
+        actor: who brings them.
 
     Raises:
         TooManyPapersError: the request carries too many already.
@@ -235,7 +268,7 @@ def attach_papers(
             court_id=request.court_id,
             subject_kind=SUBJECT,
             subject_id=request.pk,
-            actor=Actor.citizen(),
+            actor=actor,
             at=at,
             from_party=True,
         )

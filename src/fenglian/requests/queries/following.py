@@ -8,6 +8,7 @@ reads it. Unknown, forged, outdated and another court's all end in the same way.
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -83,6 +84,18 @@ def hold_by_code(court_id: int, code: str) -> ServiceRequest | None:
         InvalidCodeError: it cannot be a code.
     """
     return _through_door("requests_find_by_code", court_id, code_index(code))
+
+
+def is_phone_end(request: ServiceRequest, digits: str) -> bool:
+    """Tell whether the last four digits of the telephone number are these.
+
+    Callers ration the attempts: there are ten thousand.
+
+    Args:
+        request: found by its code.
+        digits: as given.
+    """
+    return hmac.compare_digest(request.phone_masked[-4:].encode(), digits.encode())
 
 
 def token_of(request: ServiceRequest) -> str:

@@ -7,13 +7,18 @@ where nothing was counted or nothing needs to be.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import Protocol
 
+from fenglian.organizations.models import Court
 from fenglian.privacy.actions import count_attempt
 
-if TYPE_CHECKING:
-    from fenglian.frame.scoping import PortalRequest
+
+class Asking(Protocol):
+    """A request of whatever face, whose court and moment are known."""
+
+    court: Court
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Ration:
 
 
 CODE_BY_ADDRESS = Ration("code from address", 30, timedelta(minutes=10))
+CODE_BY_CLIENT = Ration("code from client", 300, timedelta(minutes=10))
+"""Another system asks for many people; each of its calls is counted besides."""
 CODE_BY_COURT = Ration("code in court", 3000, timedelta(minutes=10))
 """A court's people do not come near it; at this rate a guess among ten thousand codes takes a year
 to hit, and then shows a state without name or words."""
@@ -41,7 +48,7 @@ CASE_BY_PHONE = Ration("case state by phone", 20, timedelta(days=1))
 SENT_BY_PHONE = Ration("request from phone", 20, timedelta(days=1))
 
 
-def ration(request: PortalRequest, ration: Ration, key: str | bytes) -> None:
+def ration(request: Asking, ration: Ration, key: str | bytes) -> None:
     """Count one attempt.
 
     Raises:
