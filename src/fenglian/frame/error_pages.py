@@ -1,4 +1,4 @@
-"""Every failure as a page: what happened, what is kept, what to do.
+"""Every failure as a page, or as a problem document: what happened, what is kept, what to do.
 
 The pages are drawn without the database, which may be what failed. What a person typed stands on
 the page again, because a page that is never stored cannot be gone back to with its content.
@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 from fenglian.errors import DomainError
 from fenglian.frame.context_processors import frame, is_desk
 from fenglian.frame.forms import clean_text
+from fenglian.frame.problems import is_api, write_problem
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -91,15 +92,31 @@ def answer_failure(request: HttpRequest, exception: BaseException | None) -> Htt
 def show_failure(
     request: HttpRequest, failure: Failure, exception: BaseException | None = None
 ) -> HttpResponse:
-    """Draw a failure: a page in the frame, or a notice for htmx.
+    """Draw a failure: a page in the frame, a notice for htmx, a problem document for a program.
 
     Args:
         request: what was asked.
         failure: what is said.
         exception: what was raised; an instant to try again is passed on.
     """
-    is_fragment = request.headers.get("HX-Request") == "true"
-    response = render(
+    is_fragment = request.headers.get("HX-Request") == "true" and not is_api(request)
+    if is_api(request):
+        response = write_problem(failure, exception)
+    else:
+        response = _draw(request, failure, is_fragment=is_fragment)
+    if is_fragment:
+        response["HX-Retarget"] = "#fl-notice"
+        response["HX-Reswap"] = "innerHTML"
+    retry_at = getattr(exception, "retry_at", None)
+    if retry_at is not None:
+        response["Retry-After"] = http_date(retry_at.timestamp())
+    # Django's own log line names the address, which may be a person's follow-up link.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # no public way
+    return response
+
+
+def _draw(request: HttpRequest, failure: Failure, *, is_fragment: bool) -> HttpResponse:
+    return render(
         request,
         "frame/_error_note.html" if is_fragment else "frame/error.html",
         {
@@ -112,15 +129,6 @@ def show_failure(
         },
         status=failure.status,
     )
-    if is_fragment:
-        response["HX-Retarget"] = "#fl-notice"
-        response["HX-Reswap"] = "innerHTML"
-    retry_at = getattr(exception, "retry_at", None)
-    if retry_at is not None:
-        response["Retry-After"] = http_date(retry_at.timestamp())
-    # Django's own log line names the address, which may be a person's follow-up link.
-    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # no public way
-    return response
 
 
 def not_found(request: HttpRequest) -> Failure:
@@ -168,9 +176,11 @@ def _domain(request: HttpRequest, error: DomainError) -> Failure:
     if error.status == 404:
         return not_found(request)
     headings = {
+        401: _("没有认出这把密钥"),
         403: _("这一步由别人办理"),
         409: _("没有存入：情况已经变了"),
         413: _("没有收到：内容太大"),
+        415: _("没有收到：内容的格式不对"),
         429: _("试的次数太多了"),
         503: _("暂时办不了"),
     }

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from fenglian.errors import DomainError
 from fenglian.frame.error_pages import answer_failure, is_outage, not_that_way, show_failure
+from fenglian.frame.problems import is_api
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -84,7 +85,7 @@ class ErrorPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on and guard the answer."""
         response = self.get_response(request)
-        if response.status_code == 405 and not response.content:
+        if response.status_code == 405 and (not response.content or is_api(request)):
             allowed = response["Allow"]
             response = show_failure(request, not_that_way())
             response["Allow"] = allowed

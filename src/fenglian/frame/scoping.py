@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
-from fenglian.isolation.scope import Audience, enter_scope, scoped
+from fenglian.frame.problems import API
+from fenglian.isolation.scope import Audience, current_scope, enter_scope, scoped
 from fenglian.organizations.models import Account, Court
 from fenglian.organizations.queries import Official, load_official
 from fenglian.worktime.clock import COURT_ZONE, now
@@ -39,7 +40,8 @@ class ScopeMiddleware:
     """Opens the transaction and its scope: the desk for officials, else the portal of a court.
 
     The answer leaves after the commit: whoever reads a receipt has been stored. A view's exception
-    rolls everything back. Addresses outside desk and courts get no scope and see no court's rows.
+    rolls everything back. Addresses outside desk and courts get no scope and see no court's rows;
+    the calls of other systems enter their own, once their key is known (`api.serving`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,7 +52,7 @@ class ScopeMiddleware:
         first = request.path_info.split("/", 2)[1]
         if first == DESK:
             return self._serve_desk(request)
-        if first:
+        if first and first != API:
             court = Court.objects.filter(slug=first).first()
             if court is not None:
                 return self._serve_portal(request, court)
@@ -58,7 +60,7 @@ class ScopeMiddleware:
 
     def process_exception(self, _request: HttpRequest, _exception: Exception) -> None:
         """Let nothing of a failed page be stored; the page itself is made further out."""
-        if transaction.get_connection().in_atomic_block:
+        if current_scope() is not None:
             transaction.set_rollback(True)
 
     def _serve_portal(self, request: HttpRequest, court: Court) -> HttpResponse:
