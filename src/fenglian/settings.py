@@ -172,9 +172,11 @@ INSTALLED_APPS = [
     "fenglian.requests",
     "fenglian.appointments",
     "fenglian.supervision",
+    "fenglian.integrations",
     "fenglian.frame",
     "fenglian.portal",
     "fenglian.desk",
+    "fenglian.api",
     *(["fenglian.demonstration"] if DEMONSTRATION else []),
 ]
 MIDDLEWARE = [

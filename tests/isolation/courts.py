@@ -28,6 +28,15 @@ from fenglian.appointments.slots import Gap, Stretch
 from fenglian.cases.models import Case, CaseParty
 from fenglian.documents.uploads import CheckedUpload, UploadKind
 from fenglian.duties.actions import sweep
+from fenglian.integrations.actions import (
+    Grant,
+    claim_call,
+    keep_answer,
+    note_origin,
+    open_client,
+)
+from fenglian.integrations.enums import ClientScope
+from fenglian.integrations.models import Client
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.checks import UNISOLATED_TABLES
 from fenglian.isolation.scope import Audience, scoped
@@ -111,6 +120,12 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
         court=world.court, key="one", question=canary, answer=canary, checked_by=canary,
         checked_on=date(2026, 1, 1), changed_at=NOON, keywords=[canary],
     )  # fmt: skip
+    grant = Grant([ClientScope.SUBMIT], ["wechat"], "mobile_court", world.clerk)
+    client, _key = open_client(
+        world.court, f"{world.court.slug}小程序", grant, actor=Actor.system(), at=NOON
+    )
+    call = claim_call(client, canary, bytes(32), at=NOON)
+    keep_answer(call, status=201, answer=canary)
     NoticeText.objects.create(
         court=world.court, mechanism_id="nansha", number="8", text=canary, source_name=canary,
         checksum="0" * 64, attached_by=canary, attached_at=NOON,
@@ -147,6 +162,7 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
         external_numbers=(actions.PlatformNumber("other", canary),),
     )  # fmt: skip
     request_id = receipt.request_id
+    note_origin(Client.objects.get(court=world.court), request_id)
     visit = Booking(
         client_key=uuid4(), name=canary, phone=f"138{world.court.pk % 10**4:04}{number:04}",
         channel="website", matter=canary, request_id=request_id, case_id=case.pk,

@@ -28,6 +28,8 @@ from fenglian.requests.models import ServiceRequest
 
 CLOSED_TO_THE_PORTAL = {
     "cases_caseparty",
+    "integrations_call",
+    "integrations_client",
     "ledger_seal",
     "organizations_absence",
     "organizations_account",

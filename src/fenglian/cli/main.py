@@ -32,6 +32,7 @@ COMMANDS = {
     "calendar": ("calendar", "工作日历。"),
     "ledger": ("ledger", "核验台账。"),
     "triage": ("triage", "对一批文字给出事项与繁简的建议。"),
+    "api-client": ("api_client", "接口：给外部系统发密钥、换密钥、停用；输出接口文档。"),
     "user": ("user", "账号：新建、停用、重设密码、动态码、邮箱。"),
 }
 """Every command: its module in this room, and what it does."""
@@ -49,7 +50,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"fenglian.cli.{COMMANDS[cmd_name][0]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, cmd_name.replace("-", "_"))
         if not isinstance(command, click.Command):
             raise TypeError(f"{module.__name__}.{cmd_name} is not a command")
         return speak_chinese(command)

@@ -89,6 +89,7 @@ class EventKind(StrEnum):
     NOTICE_ATTACHED = "mechanism.notice_attached"
     COURT_FOUNDED = "court.founded"
     ACCOUNT_CHANGED = "account.changed"
+    CLIENT_CHANGED = "client.changed"
     RECORDS_EXPORTED = "records.exported"
 
 

@@ -117,6 +117,7 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.NOTICE_ATTACHED: "附上原文",
     EventKind.COURT_FOUNDED: "建立法院",
     EventKind.ACCOUNT_CHANGED: "账号变动",
+    EventKind.CLIENT_CHANGED: "外部系统变动",
     EventKind.RECORDS_EXPORTED: "导出记录",
 }
 GRAIN_NAMES = {

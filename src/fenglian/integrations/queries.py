@@ -1,0 +1,99 @@
+"""Finding clients, and what they have brought."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from fenglian.integrations.models import Client, Origin
+from fenglian.isolation.scope import hold_request
+from fenglian.privacy.keys import keyed_hash
+from fenglian.requests.errors import RequestNotFoundError
+from fenglian.requests.models import SEALED, ExternalNumber, ServiceRequest
+
+KEY = re.compile(r"fl_[A-Za-z0-9_-]{43}")
+"""What a key looks like: 256 random bits."""
+
+
+def hash_key(key: str) -> bytes:
+    """Return what is kept of a key: no guess at 256 bits needs a slow hash."""
+    return keyed_hash(key.encode(), use="api key")
+
+
+def find_client(key: str) -> Client | None:
+    """Return the client that a key was given to, in the audience that identifies; None: nobody.
+
+    Args:
+        key: as sent.
+    """
+    if not KEY.fullmatch(key):
+        return None
+    return (
+        Client.objects.select_related("court")
+        .filter(key_hash=hash_key(key), revoked_at__isnull=True)
+        .first()
+    )
+
+
+def list_clients(court_id: int) -> QuerySet[Client]:
+    """Return the clients of a court, those with a key in force first."""
+    return (
+        Client.objects.filter(court_id=court_id)
+        .select_related("person")
+        .order_by("-revoked_at", "name")
+    )
+
+
+def is_origin(client: Client, request_id: UUID) -> bool:
+    """Tell whether a request came in through a client, in a scope that sees it."""
+    return Origin.objects.filter(
+        court_id=client.court_id, client=client, request_id=request_id
+    ).exists()
+
+
+def numbers_of(client: Client, request_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the numbers that requests have in a client's own system, where they have one.
+
+    Args:
+        client: whose call.
+        request_ids: requests that it may see.
+    """
+    found = ExternalNumber.objects.filter(
+        court_id=client.court_id, request__in=list(request_ids), platform=client.platform
+    )
+    return dict(found.order_by("pk").values_list("request_id", "number"))
+
+
+def list_brought(client: Client) -> QuerySet[ServiceRequest]:
+    """Return the requests that came in through a client, the newest first; nothing sealed opened.
+
+    Args:
+        client: whose, in a scope of workers: no face but its own call may ask.
+    """
+    return (
+        ServiceRequest.objects.filter(
+            pk__in=Origin.objects.filter(court_id=client.court_id, client=client).values("request")
+        )
+        .select_related("court")
+        .defer(*SEALED)
+        .order_by("-received_at", "-pk")
+    )
+
+
+def get_brought(client: Client, request_id: UUID) -> ServiceRequest:
+    """Return a request that came in through a client, for its state alone.
+
+    Args:
+        client: whose call, in the audience of the portal.
+        request_id: which.
+
+    Raises:
+        RequestNotFoundError: there is none, or it came in another way.
+    """
+    hold_request(request_id)
+    if not is_origin(client, request_id):
+        raise RequestNotFoundError
+    return ServiceRequest.objects.select_related("court").get(pk=request_id)
