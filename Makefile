@@ -38,6 +38,7 @@ bench: test-environment
 
 docs: test-environment
 	$(VENV)/bin/fenglian mechanism schema > src/fenglian/mechanisms/packs/mechanism.schema.json
+	FENGLIAN_TESTING=1 $(VENV)/bin/fenglian api-client openapi > docs/openapi.json
 	@sh scripts/browser
 	$(PYTHON) docs/screenshots.py
 

@@ -1,4 +1,4 @@
-"""The addresses: the desk under /desk/, the people's pages under the court's short name."""
+"""The addresses: /desk/, /api/, and the people's pages under the court's short name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("fenglian.desk.urls")),
+    path("api/", include("fenglian.api.urls")),
     path("", include("fenglian.frame.urls")),
     path("", include("fenglian.portal.urls")),
 ]

@@ -57,6 +57,11 @@ LISTED = {
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),
     *(f"frame:{name}" for name in POLICY["frame"]),
+    *(
+        f"api:{name}"
+        for part in ("open", "free", "brought", "link_pages", "link_acts", "rooms", "pages", "acts")
+        for name in POLICY["api"][part]
+    ),
 }
 
 

@@ -70,6 +70,7 @@ class MatrixWorld:
     clients: dict[str, Client]
     things: dict[str, Thing]
     sight: tuple[int, ...]
+    people: dict[str, Person]
     revisions: dict[UUID, tuple[int]] = field(default_factory=dict)
     last_event: int | None = None
 
@@ -261,9 +262,10 @@ def build_matrix_world(now: datetime, states: list[str]) -> MatrixWorld:
         foreign.supervise(things["foreign"])
         clients["foreign_clerk"] = signed_in(there.clerk)
         clients["foreign_president"] = signed_in(there.president)
+        people |= {"foreign_clerk": there.clerk, "foreign_president": there.president}
     clients[ANONYMOUS] = Client(raise_request_exception=False)
     things["unknown"] = Thing(pk=uuid4(), slug=here.court.slug)
-    world = MatrixWorld(here, there, now, clients, things, sight)
+    world = MatrixWorld(here, there, now, clients, things, sight, people)
     with scoped(sight, audience=Audience.SYSTEM):
         world.revisions = {
             pk: (revision,) for pk, revision in ServiceRequest.objects.values_list("pk", "revision")
