@@ -28,10 +28,17 @@ WHOLE = "en"
 """The language into which everything is translated."""
 # Which of a function's arguments are context, text and plural.
 FUNCTIONS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (None, 0, None)),
+    **dict.fromkeys(("_", "_t", "gettext", "gettext_lazy", "gettext_noop"), (None, 0, None)),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (None, 0, 1)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, None)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),
+}
+# Tables of texts that are marked as a whole, with their context: many hands add lines to them.
+TABLES = {
+    "EVENT_NAMES": "event",
+    "Act": "act",
+    **dict.fromkeys(("ROLE_NAMES", "GRAIN_NAMES", "EXCLUSION_NAMES", "CONDITION_NAMES"), ""),
+    **dict.fromkeys(("REVIEW_NAMES", "FIELD_NAMES"), ""),
 }
 WORDS_OF_MECHANISMS = ("label", "hint", "title")
 """What the product shows of a mechanism as its own labels; sentences stay in the court's words."""
@@ -61,6 +68,8 @@ def _in_python() -> Iterator[tuple[Path, Key]]:
             if isinstance(node, ast.Call):
                 for key in _read_call(node):
                     yield path, key
+            for key in _read_table(node):
+                yield path, key
 
 
 def _in_templates() -> Iterator[tuple[Path, Key]]:
@@ -90,6 +99,23 @@ def _read_call(node: ast.Call) -> Iterator[Key]:
     parts = [[""] if place is None else _constants(node.args[place]) for place in places]
     contexts, texts, plurals = parts
     yield from product(contexts, texts, plurals)
+
+
+def _read_table(node: ast.AST) -> Iterator[Key]:
+    """Yield the texts of a table: the values of a mapping, or of an enumeration's members."""
+    values: list[ast.expr] = []
+    name = ""
+    if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        name = target.id if isinstance(target, ast.Name) else ""
+        values = node.value.values
+    elif isinstance(node, ast.ClassDef):
+        name = node.name
+        values = [member.value for member in node.body if isinstance(member, ast.Assign)]
+    if name in TABLES:
+        for value in values:
+            for text in _constants(value):
+                yield TABLES[name], text, ""
 
 
 def _constants(argument: ast.expr) -> list[str]:

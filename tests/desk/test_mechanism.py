@@ -25,7 +25,7 @@ def test_mechanism_shows_every_clause_beside_its_rules(desk: Desk) -> None:
 def test_clause_page_shows_the_gist_and_the_rules_that_cite_it(desk: Desk) -> None:
     page = text_of(desk.client(desk.world.judge), "/desk/clauses/NS-8/")
 
-    assert "要旨 穗南法〔2020〕26号，第 8 条“节点督办”" in page
+    assert "要旨 穗南法〔2020〕26号，第 8 条 “节点督办”" in page
     assert "这里是要旨，不是原文。" in page
     assert "答复当事人" in page
     assert "受理诉求" not in page

@@ -58,8 +58,8 @@ def test_page_explains_the_date_day_by_day_with_its_clause(desk: Desk) -> None:
 
     assert "11月20日 周五，今天 第 1 天 11月21日 周六 休息" in page
     assert "11月24日 周二，到期 第 3 天" in page
-    assert "“接诉即答、接单即办”第 1 版，起算时有效" in page
-    assert "要旨 穗南法〔2020〕26号，第 8 条“节点督办”" in page
+    assert "“接诉即答、接单即办” 第 1 版，起算时有效" in page
+    assert "要旨 穗南法〔2020〕26号，第 8 条 “节点督办”" in page
 
 
 def test_late_ladder_shows_who_was_told_and_whether_they_opened_it(desk: Desk) -> None:

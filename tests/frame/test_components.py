@@ -221,7 +221,7 @@ def test_clause_quoted_verbatim_underlines_its_operative_words() -> None:
     drawn = draw("{% clause_quote clause mark='超过3个工作日未回复的' url='/m/' %}", clause=clause)
 
     assert "<mark>超过3个工作日未回复的</mark>" in drawn
-    assert "穗南法〔2020〕26号，第 8 条“节点督办”" in drawn
+    assert '穗南法〔2020〕26号，第 8 条<span lang="zh-CN">“节点督办”</span>' in drawn
     assert "要旨" not in drawn
 
 
@@ -233,7 +233,7 @@ def test_clause_known_by_its_gist_alone_is_labelled_so() -> None:
     drawn = draw("{% clause_quote clause %}", clause=clause)
 
     assert "fl-clause--gist" in drawn
-    assert '<b class="fl-badge">要旨</b> 二（三）3“走访”' in drawn
+    assert '<b class="fl-badge">要旨</b> 二（三）3<span lang="zh-CN">“走访”</span>' in drawn
 
 
 def test_words_are_quoted_unchanged_and_inert() -> None:

@@ -200,7 +200,7 @@ def _appoint(court: Court, name: str, *, body_name: str, kind: str, at: dt.datet
     if kind not in PostKind.values:
         raise NotFoundError(f"没有职务“{kind}”；可用：{'、'.join(PostKind.values)}。", field="post")
     person = Person.objects.create(court=court, name=name)
-    post = Post.objects.create(court=court, body=body, kind=kind, title=PostKind(kind).label)
+    post = Post.objects.create(court=court, body=body, kind=kind, title=str(PostKind(kind).label))
     PostTerm.objects.create(court=court, post=post, person=person, starts_on=civil_day(at))
     return person
 

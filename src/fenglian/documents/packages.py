@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from django.utils.translation import gettext as _
 
 from fenglian.documents.errors import PackageError
 
@@ -93,7 +94,7 @@ def opened_package(
             if name.lower().endswith(".rels"):
                 _check_relationships(archive, name)
     except _DAMAGE as error:
-        raise PackageError("文件已损坏，打不开。请在电脑上打开后另存一份再上传。") from error
+        raise PackageError(_("文件已损坏，打不开。请在电脑上打开后另存一份再上传。")) from error
     with archive:
         yield archive
 
@@ -112,7 +113,7 @@ def package_kind(archive: zipfile.ZipFile) -> PackageKind:
         raise _macros()
     kinds = {_MAIN_TYPES[kind] for kind in types if kind in _MAIN_TYPES}
     if len(kinds) != 1:
-        raise PackageError("这是压缩包或别的文件，不是 Word（.docx）或 Excel（.xlsx）文件。")
+        raise PackageError(_("这是压缩包或别的文件，不是 Word（.docx）或 Excel（.xlsx）文件。"))
     return PackageKind(kinds.pop())
 
 
@@ -136,51 +137,56 @@ def _check_ends(file: IO[bytes]) -> None:
     head = file.read(4)
     size = file.seek(0, 2)
     if head != b"PK\x03\x04" or size < _END_LENGTH:
-        raise PackageError("文件不是完整的 .docx 或 .xlsx。请在电脑上打开后另存一份再上传。")
+        raise PackageError(_("文件不是完整的 .docx 或 .xlsx。请在电脑上打开后另存一份再上传。"))
     file.seek(size - _END_LENGTH)
     if file.read(4) != _END_OF_ZIP:
-        raise PackageError("文件末尾多了别的内容。请在电脑上打开后另存一份再上传。")
+        raise PackageError(_("文件末尾多了别的内容。请在电脑上打开后另存一份再上传。"))
 
 
 def _check_entries(archive: zipfile.ZipFile, *, packed: int, max_unpacked: int) -> None:
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
         raise PackageError(
-            f"文件里有 {len(entries)} 个部分，最多 {MAX_ENTRIES} 个，不像正常的文件。"
+            _("文件里有 {count} 个部分，最多 {most} 个，不像正常的文件。").format(
+                count=len(entries), most=MAX_ENTRIES
+            )
         )
     names = {entry.filename.lower() for entry in entries}
     if len(names) < len(entries) or "[content_types].xml" not in names:
-        raise PackageError("文件的目录不对，不是 Word 或 Excel 保存的。请打开后另存一份再上传。")
+        raise PackageError(_("文件的目录不对，不是 Word 或 Excel 保存的。请打开后另存一份再上传。"))
     if min(entry.header_offset for entry in entries) != 0:
-        raise PackageError("文件开头多了别的内容。请在电脑上打开后另存一份再上传。")
+        raise PackageError(_("文件开头多了别的内容。请在电脑上打开后另存一份再上传。"))
     for entry in entries:
         _check_entry(entry)
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > max_unpacked:
         raise PackageError(
-            f"文件解开后有 {unpacked // MEGABYTE} MB，最多 {max_unpacked // MEGABYTE} MB。"
-            "请拆成几个文件，或删去空白的行和列。"
+            _(
+                "文件解开后有 {size} MB，最多 {most} MB。请拆成几个文件，或删去空白的行和列。"
+            ).format(size=unpacked // MEGABYTE, most=max_unpacked // MEGABYTE)
         )
     # Parts that share their bytes unpack to more than they take: a bomb that each size hides.
     if sum(entry.compress_size for entry in entries) > packed:
-        raise PackageError("文件的各部分互相重叠，不是 Word 或 Excel 保存的。")
+        raise PackageError(_("文件的各部分互相重叠，不是 Word 或 Excel 保存的。"))
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     if entry.flag_bits & _ENCRYPTED:
-        raise PackageError("文件设了密码。请去掉密码后再上传。")
+        raise PackageError(_("文件设了密码。请去掉密码后再上传。"))
     if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name):
-        raise PackageError("文件里有越界的路径，不是 Word 或 Excel 保存的。")
+        raise PackageError(_("文件里有越界的路径，不是 Word 或 Excel 保存的。"))
     if _MACRO_NAME.search(f"/{name}"):
         raise _macros()
     if _FOREIGN_NAME.search(f"/{name}"):
-        raise PackageError("文件里嵌了别的文件。请把它们取出来分别上传，或把整份另存为 PDF。")
+        raise PackageError(_("文件里嵌了别的文件。请把它们取出来分别上传，或把整份另存为 PDF。"))
     small = entry.file_size <= RATIO_COUNTS_FROM
     if not small and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
         raise PackageError(
-            f"文件里的一部分压缩了 {MAX_RATIO} 倍以上，像是压缩炸弹。"
-            "如果是正常表格，请删去空白的行和列再保存。"
+            _(
+                "文件里的一部分压缩了 {most} 倍以上，像是压缩炸弹。"
+                "如果是正常表格，请删去空白的行和列再保存。"
+            ).format(most=MAX_RATIO)
         )
 
 
@@ -191,11 +197,11 @@ def _check_markup(archive: zipfile.ZipFile, name: str) -> None:
             declared = _DECLARED_ENCODING.match(window.removeprefix(b"\xef\xbb\xbf"))
             plain = not declared or declared[1].lower() in {b"utf-8", b"us-ascii", b"ascii"}
             if b"\x00" in window[:4] or window[:2] in {b"\xff\xfe", b"\xfe\xff"} or not plain:
-                raise PackageError("文件内部的编码不是 UTF-8。请打开后另存一份再上传。")
+                raise PackageError(_("文件内部的编码不是 UTF-8。请打开后另存一份再上传。"))
         if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-            raise PackageError("文件里有不允许的外部定义（DOCTYPE）。请打开后另存一份再上传。")
+            raise PackageError(_("文件里有不允许的外部定义（DOCTYPE）。请打开后另存一份再上传。"))
         if b"ddeLink" in window or b"DDEAUTO" in window:
-            raise PackageError("文件里有会启动别的程序的链接（DDE）。请断开链接后再上传。")
+            raise PackageError(_("文件里有会启动别的程序的链接（DDE）。请断开链接后再上传。"))
 
 
 def _check_relationships(archive: zipfile.ZipFile, name: str) -> None:
@@ -203,17 +209,17 @@ def _check_relationships(archive: zipfile.ZipFile, name: str) -> None:
         kind = link.get("Type", "").rsplit("/", 1)[-1].lower()
         external = link.get("TargetMode", "").lower() == "external"
         if external and kind != "hyperlink":
-            raise PackageError("文件引用了外部的内容。请断开外部链接（或另存为 PDF）后再上传。")
+            raise PackageError(_("文件引用了外部的内容。请断开外部链接（或另存为 PDF）后再上传。"))
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> Element:
     try:
         if archive.getinfo(name).file_size > MAX_RELATIONSHIPS:
-            raise PackageError("文件的目录太大，不像正常的文件。")
+            raise PackageError(_("文件的目录太大，不像正常的文件。"))
         return ElementTree.fromstring(archive.read(name), forbid_dtd=True)
     except (KeyError, ParseError, DefusedXmlException, ValueError) as error:
-        raise PackageError("文件的目录已损坏。请在电脑上打开后另存一份再上传。") from error
+        raise PackageError(_("文件的目录已损坏。请在电脑上打开后另存一份再上传。")) from error
 
 
 def _macros() -> PackageError:
-    return PackageError("文件里有宏。请另存为不带宏的 .docx 或 .xlsx 再上传。")
+    return PackageError(_("文件里有宏。请另存为不带宏的 .docx 或 .xlsx 再上传。"))

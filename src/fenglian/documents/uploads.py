@@ -12,12 +12,17 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from fenglian.documents.errors import PackageError, UploadError
 from fenglian.documents.packages import MEGABYTE, opened_package, package_kind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 MAX_BYTES = 20 * MEGABYTE
 MAX_PIXELS = 50_000_000
@@ -28,7 +33,7 @@ LONGEST_NAME = 80
 JPEG_QUALITY = 90
 MAX_INFLATED = 32 * MEGABYTE
 """Bytes of a PDF's object streams that are looked into."""
-ACCEPTED = "照片（JPG、PNG、WebP）、PDF、Word（.docx）、Excel（.xlsx）"
+ACCEPTED = gettext_lazy("照片（JPG、PNG、WebP）、PDF、Word（.docx）、Excel（.xlsx）")
 
 
 class UploadKind(StrEnum):
@@ -53,39 +58,47 @@ _MEDIA_TYPES = {
     UploadKind.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
 }
 _MARKUP = rb"(?is)[\xef\xbb\xbf\s]*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?"
-_RESAVE = "请另存为 PDF 或 .docx、.xlsx 再上传"
+_RESAVE = gettext_lazy("请另存为 PDF 或 .docx、.xlsx 再上传")
 # The first that fits names the file to the person who sent it: pattern at its start, words, remedy.
-_REFUSED: list[tuple[bytes, str, str]] = [
-    (rb"MZ", "Windows 程序", ""),
-    (rb"\x7fELF|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe|#!", "程序", ""),
-    (rb"\xd0\xcf\x11\xe0", "老格式的 Office 文件，或设了密码的文件", _RESAVE),
-    (rb"\{\\rtf", "RTF 文件", _RESAVE),
+_REFUSED: list[tuple[bytes, _StrOrPromise, _StrOrPromise]] = [
+    (rb"MZ", gettext_lazy("Windows 程序"), ""),
+    (rb"\x7fELF|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe|#!", pgettext_lazy("file", "程序"), ""),
+    (rb"\xd0\xcf\x11\xe0", gettext_lazy("老格式的 Office 文件，或设了密码的文件"), _RESAVE),
+    (rb"\{\\rtf", gettext_lazy("RTF 文件"), _RESAVE),
     (
         rb"(?s).{4}ftyp(?:hei[cxms]|he[iv][cx]|mif1|msf1|avif)",
-        "HEIC 照片",
-        "请在手机相机设置里选“兼容性最佳”后重拍，或把照片截图再传",
+        gettext_lazy("HEIC 照片"),
+        gettext_lazy("请在手机相机设置里选“兼容性最佳”后重拍，或把照片截图再传"),
     ),
     (
         rb"(?s).{4}ftyp|\x1aE\xdf\xa3|RIFF....AVI|\x00\x00\x01\xba|FLV",
-        "视频",
-        "请截取关键画面作为照片上传，原件开庭时当面提交",
+        gettext_lazy("视频"),
+        gettext_lazy("请截取关键画面作为照片上传，原件开庭时当面提交"),
     ),
     (
         rb"ID3|\xff[\xfb\xf3\xf2\xf1]|RIFF....WAVE|#!AMR|OggS",
-        "录音",
-        "请把要点写成文字，原件开庭时当面提交",
+        gettext_lazy("录音"),
+        gettext_lazy("请把要点写成文字，原件开庭时当面提交"),
     ),
-    (rb"GIF8|BM|II\*\x00|MM\x00\*", "别的格式的图片", "请另存为 JPG 或 PNG 再上传"),
-    (rb"Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ", "压缩包", "请解压后把文件一个一个上传"),
+    (
+        rb"GIF8|BM|II\*\x00|MM\x00\*",
+        gettext_lazy("别的格式的图片"),
+        gettext_lazy("请另存为 JPG 或 PNG 再上传"),
+    ),
+    (
+        rb"Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ",
+        gettext_lazy("压缩包"),
+        gettext_lazy("请解压后把文件一个一个上传"),
+    ),
     (
         _MARKUP + rb"(?:<!DOCTYPE svg[^>]*>\s*)?<svg",
-        "SVG 图形",
-        "请另存为 PNG 再上传",
+        gettext_lazy("SVG 图形"),
+        gettext_lazy("请另存为 PNG 再上传"),
     ),
     (
         _MARKUP + rb"<(?:!DOCTYPE|html|head|body|script|iframe|\?php)",
-        "网页或代码",
-        "请打印成 PDF 再上传",
+        gettext_lazy("网页或代码"),
+        gettext_lazy("请打印成 PDF 再上传"),
     ),
 ]
 _IMAGE_STARTS = [
@@ -150,9 +163,13 @@ def inspect_upload(file: IO[bytes], name: str) -> CheckedUpload:
     file.seek(0)
     content = file.read(MAX_BYTES + 1)
     if not content:
-        raise UploadError("这个文件是空的（0 字节）。请打开看看内容，再重新选一次。")
+        raise UploadError(_("这个文件是空的（0 字节）。请打开看看内容，再重新选一次。"))
     if len(content) > MAX_BYTES:
-        raise UploadError(f"文件超过 {MAX_BYTES // MEGABYTE} MB。请压缩照片，或分成几个文件上传。")
+        raise UploadError(
+            _("文件超过 {most} MB。请压缩照片，或分成几个文件上传。").format(
+                most=MAX_BYTES // MEGABYTE
+            )
+        )
     kind, stored = _checked(content)
     extension = _EXTENSIONS[kind]
     return CheckedUpload(
@@ -193,9 +210,14 @@ def _checked(content: bytes) -> tuple[UploadKind, bytes]:
         return _office_kind(content), content
     for pattern, words, remedy in _REFUSED:
         if re.match(pattern, content[:2048]):
-            advice = f"。{remedy}。" if remedy else "。"
-            raise UploadError(f"这个文件是{words}，只收{ACCEPTED}{advice}")
-    raise UploadError(f"认不出这个文件是什么，只收{ACCEPTED}。请检查是不是选错了文件。")
+            advice = _("{remedy}。").format(remedy=remedy) if remedy else ""
+            said = _("这个文件是{words}，只收{accepted}。").format(words=words, accepted=ACCEPTED)
+            raise UploadError(said + advice)
+    raise UploadError(
+        _("认不出这个文件是什么，只收{accepted}。请检查是不是选错了文件。").format(
+            accepted=ACCEPTED
+        )
+    )
 
 
 def _rewritten(content: bytes, kind: UploadKind) -> bytes:
@@ -209,7 +231,7 @@ def _rewritten(content: bytes, kind: UploadKind) -> bytes:
             upright = ImageOps.exif_transpose(picture)
             clean = upright.convert(_mode_for(upright, kind))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels("过亿") from error
+        raise _too_many_pixels(_("过亿")) from error
     except (
         UnidentifiedImageError,
         OSError,
@@ -218,7 +240,9 @@ def _rewritten(content: bytes, kind: UploadKind) -> bytes:
         EOFError,
         MemoryError,
     ) as error:
-        raise UploadError("照片不完整或已损坏，打不开。请重新拍一张或重新保存后上传。") from error
+        raise UploadError(
+            _("照片不完整或已损坏，打不开。请重新拍一张或重新保存后上传。")
+        ) from error
     clean.info.clear()
     out = io.BytesIO()
     options = {"compress_level": 4} if kind is UploadKind.PNG else {"quality": JPEG_QUALITY}
@@ -234,7 +258,9 @@ def _mode_for(picture: Image.Image, kind: UploadKind) -> str:
 
 def _too_many_pixels(found: str) -> UploadError:
     return UploadError(
-        f"照片有 {found} 像素，最多 {MAX_PIXELS // 10_000} 万像素。请把照片缩小，或截图后上传。"
+        _("照片有 {found} 像素，最多 {most:,} 像素。请把照片缩小，或截图后上传。").format(
+            found=found, most=MAX_PIXELS
+        )
     )
 
 
@@ -243,26 +269,28 @@ def _office_kind(content: bytes) -> UploadKind:
         with opened_package(io.BytesIO(content)) as archive:
             return UploadKind(package_kind(archive).value)
     except PackageError as error:
-        raise UploadError(f"{error.message}（只收{ACCEPTED}。）") from error
+        raise UploadError(
+            _("{message}（只收{accepted}。）").format(message=error.message, accepted=ACCEPTED)
+        ) from error
 
 
 def _check_pdf(content: bytes) -> None:
     """Refuse PDFs that are cut off, locked, act by themselves, or are another file as well."""
     if b"%%EOF" not in content[-1024:] or not re.match(rb"%PDF-[12]\.\d", content):
-        raise UploadError("PDF 不完整或已损坏。请重新导出或扫描后上传。")
+        raise UploadError(_("PDF 不完整或已损坏。请重新导出或扫描后上传。"))
     if b"PK\x05\x06" in content[-66_000:] or re.search(
         rb"(?i)<(?:html|script|svg|iframe)\b", content[:1024]
     ):
-        raise UploadError("这个 PDF 里还藏着别的文件。请用“打印为 PDF”重新生成后上传。")
+        raise UploadError(_("这个 PDF 里还藏着别的文件。请用“打印为 PDF”重新生成后上传。"))
     outside, hidden = _objects(content)
     if b"/Encrypt" in outside:
-        raise UploadError("这个 PDF 设了密码。请去掉密码（或打印为 PDF）后上传。")
+        raise UploadError(_("这个 PDF 设了密码。请去掉密码（或打印为 PDF）后上传。"))
     if (
         _ACTIVE_NAMES.search(_unescaped(content))
         or _ACTIVE_NAMES.search(hidden)
         or _ACTIVE_SHORT.search(outside + hidden)
     ):
-        raise UploadError("这个 PDF 带有脚本或附件。请用“打印为 PDF”重新生成后上传。")
+        raise UploadError(_("这个 PDF 带有脚本或附件。请用“打印为 PDF”重新生成后上传。"))
 
 
 def _objects(content: bytes) -> tuple[bytes, bytes]:

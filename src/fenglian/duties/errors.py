@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from fenglian.errors import ConflictError
 
 
@@ -11,4 +13,4 @@ class DutyNotOpenError(ConflictError):
     code = "duty_not_open"
 
     def __init__(self) -> None:
-        super().__init__("这项期限已经办结或取消，没有改动。请刷新页面，看现在的状态。")
+        super().__init__(_("这项期限已经办结或取消，没有改动。请刷新页面，看现在的状态。"))

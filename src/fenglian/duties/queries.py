@@ -10,6 +10,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fenglian.duties.actions.follow import limit_rule_of
 from fenglian.duties.enums import DutyState
@@ -51,9 +52,9 @@ def describe_limit(duty: Duty, calendar: WorkingCalendar, now: datetime) -> Limi
     """
     if duty.state != DutyState.OPEN and duty.closed_at is not None:
         if duty.state == DutyState.CANCELLED:
-            return Limit("done", "已取消", duty.last_day, provisional=False)
+            return Limit("done", _("已取消"), duty.last_day, provisional=False)
         in_time = duty.closed_at < duty.ends_at
-        state, words = ("done", "按期办结") if in_time else ("done-late", "超期办结")
+        state, words = ("done", _("按期办结")) if in_time else ("done-late", _("超期办结"))
         return Limit(state, words, duty.last_day, provisional=False)
     left = remaining(civil_day(now), duty.last_day, calendar)
     return Limit(left.kind.value, describe_remaining(left), duty.last_day, duty.is_provisional)

@@ -14,8 +14,14 @@ from django.utils.translation import gettext as _
 
 from fenglian.frame.parts import LadderStep, StepState, TimelineEntry
 from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.enums import CountKind
-from fenglian.worktime.periods import CountedDay, civil_day, format_day
+from fenglian.worktime.enums import CountKind, DayKind
+from fenglian.worktime.periods import (
+    WEEKDAYS,
+    CountedDay,
+    civil_day,
+    format_day,
+    format_short_day,
+)
 
 MOST_CELLS = 13
 """Cells of a reckoning: the first day and twelve more; longer limits are told by their facts."""
@@ -33,10 +39,9 @@ def write_moment(at: dt.datetime, today: dt.date) -> SafeString:
     """Write an instant in the court's time."""
     local = at.astimezone(COURT_ZONE)
     return format_html(
-        '<time datetime="{}">{}{}</time>',
+        '<time datetime="{}">{}</time>',
         local.isoformat(timespec="minutes"),
-        format_day(civil_day(at), today),
-        f"{local:%-H:%M}",
+        _("{day}{time:%-H:%M}").format(day=format_day(civil_day(at), today), time=local),
     )
 
 
@@ -97,7 +102,7 @@ def _entry_meta(entry: TimelineEntry, today: dt.date) -> SafeString:
     by = _("到 {}") if is_ahead else _("期限 {}")
     until = entry.until and format_html(by, write_day(entry.until, today))
     parts = [entry.who, entry.at and write_moment(entry.at, today), until, entry.note]
-    line = format_html_join("，", "{}", ((part,) for part in parts if part))
+    line = format_html_join(_("，"), "{}", ((part,) for part in parts if part))
     if not line and not entry.detail:
         return NOTHING
     gap = SafeString("<br>") if line and entry.detail else NOTHING
@@ -115,7 +120,7 @@ def _cell(
         classes = [*classes, "is-today"]
     if classes:
         attributes = format_html(' class="{}"{}', " ".join(classes), attributes)
-    weekday = f"周{'一二三四五六日'[step.day.weekday()]}"
+    weekday = str(WEEKDAYS[step.day.weekday()])
     if step.kind is CountKind.END:
         weekday = _("{}，今天到期" if is_today else "{}，到期").format(weekday)
     elif is_today:
@@ -123,15 +128,16 @@ def _cell(
     words = _cell_words(step, start)
     if step.provisional:
         words = format_html("{}<br>{}", words, _("安排待定"))
-    return attributes, f"{step.day.month}月{step.day.day}日", weekday, words
+    return attributes, format_short_day(step.day), weekday, words
 
 
 def _cell_words(step: CountedDay, start: str) -> str:
     counted = "" if step.number is None else _("第 {} 天").format(step.number)
+    is_plain = step.note in {"", str(DayKind.WEEKEND.label)}
     if step.kind is CountKind.START:
         return _("{}，不计").format(start)
     if step.kind is CountKind.REST and not counted:
-        return _("休息") if step.note in {"", "周末"} else step.note
+        return _("休息") if is_plain else _(step.note)
     if not counted:
         return _("顺延到此")
-    return counted if step.note in {"", "周末"} else f"{counted}，{step.note}"
+    return counted if is_plain else _("{}，{}").format(counted, _(step.note))

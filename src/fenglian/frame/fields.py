@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from django.forms import BaseForm, BoundField
@@ -147,5 +147,7 @@ class ShownErrors:
         for bound in form:
             first = "_0" if ShownField.of(bound).kind == "cards" else ""
             lines += [(f"{bound.auto_id}{first}", str(message)) for message in bound.errors]
-        heading = _("有 {} 处要改，改好就能提交").format(len(lines))
+        heading = ngettext(
+            "有 {} 处要改，改好就能提交", "有 {} 处要改，改好就能提交", len(lines)
+        ).format(len(lines))
         return cls(heading, tuple(lines))

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop
+
+PARTY_LABEL = gettext_noop("当事人")
+SYSTEM_LABEL = gettext_noop("系统")
+"""Labels that are no names: the ledger keeps them, pages translate them."""
+
 
 class ActorKind(StrEnum):
     """What sort of actor stands behind an act in the ledger."""
@@ -36,10 +42,10 @@ class Actor:
         Args:
             via: the other system that passes on what they say; empty on our own pages.
         """
-        return cls(ActorKind.CITIZEN, f"当事人（经{via}）" if via else "当事人")
+        return cls(ActorKind.CITIZEN, f"{PARTY_LABEL}（经{via}）" if via else PARTY_LABEL)
 
     @classmethod
-    def system(cls, label: str = "系统") -> Actor:
+    def system(cls, label: str = SYSTEM_LABEL) -> Actor:
         """Return the product itself acting under a rule or a job."""
         return cls(ActorKind.SYSTEM, label)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from fenglian.errors import DomainError
 
 
@@ -13,8 +15,10 @@ class NotStoredError(DomainError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"法院没有收到“{name}”：服务器暂时存不下文件。所填文字都在，请稍后再传；"
-            "着急的，请先不带文件发出，或拨打 12368。",
+            _(
+                "法院没有收到“{name}”：服务器暂时存不下文件。所填文字都在，请稍后再传；"
+                "着急的，请先不带文件发出，或拨打 12368。"
+            ).format(name=name),
             field="attachments",
         )
 
@@ -27,5 +31,7 @@ class AttachmentDamagedError(DomainError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"“{name}”和收到时不一致，不能打开。请把文件名和时间告诉系统管理员，从备份中找回。"
+            _(
+                "“{name}”和收到时不一致，不能打开。请把文件名和时间告诉系统管理员，从备份中找回。"
+            ).format(name=name)
         )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class MessageState(TextChoices):
     """Where a message stands on its way out: lease, send, mark."""
 
-    WAITING = "waiting", "待发"
-    LEASED = "leased", "发送中"
-    SENT = "sent", "已发出"
-    FAILED = "failed", "未发出，将重试"
-    DEAD = "dead", "多次未发出"
+    WAITING = "waiting", _("待发")
+    LEASED = "leased", _("发送中")
+    SENT = "sent", _("已发出")
+    FAILED = "failed", _("未发出，将重试")
+    DEAD = "dead", _("多次未发出")
 
 
 class MessageKind(TextChoices):

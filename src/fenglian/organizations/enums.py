@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class AreaLevel(TextChoices):
     """Levels of the administrative divisions."""
 
-    PROVINCE = "province", "省"
-    CITY = "city", "市"
-    COUNTY = "county", "县区"
-    TOWN = "town", "镇街"
-    VILLAGE = "village", "村居"
+    PROVINCE = "province", _("省")
+    CITY = "city", _("市")
+    COUNTY = "county", _("县区")
+    TOWN = "town", _("镇街")
+    VILLAGE = "village", _("村居")
 
 
 class BodyKind(TextChoices):
     """Bodies inside a court, and the court itself as the root of its tree."""
 
-    COURT = "court", "法院"
-    DIVISION = "division", "庭室"
-    TRIBUNAL = "tribunal", "人民法庭"
-    TEAM = "team", "审判团队"
-    OFFICE = "office", "综合部门"
+    COURT = "court", _("法院")
+    DIVISION = "division", _("庭室")
+    TRIBUNAL = "tribunal", _("人民法庭")
+    TEAM = "team", _("审判团队")
+    OFFICE = "office", _("综合部门")
 
 
 DEPARTMENTS = frozenset({BodyKind.DIVISION, BodyKind.TRIBUNAL, BodyKind.OFFICE})
@@ -38,30 +39,30 @@ class SecondLanguage(TextChoices):
 class PostKind(TextChoices):
     """Seats that people hold for a term; each gives its roles through `ROLES_OF_POST`."""
 
-    PRESIDENT = "president", "院长"
-    VICE_PRESIDENT = "vice_president", "副院长"
-    DEPARTMENT_LEADER = "department_leader", "部门负责人"
-    JUDGE = "judge", "法官"
-    JUDGE_ASSISTANT = "judge_assistant", "法官助理"
-    COURT_CLERK = "court_clerk", "书记员"
-    DESK_CLERK = "desk_clerk", "诉讼服务专员"
-    HOTLINE_CLERK = "hotline_clerk", "12368 坐席"
-    OFFICER = "officer", "工作人员"
-    LIAISON_OFFICER = "liaison_officer", "联络员"
+    PRESIDENT = "president", _("院长")
+    VICE_PRESIDENT = "vice_president", _("副院长")
+    DEPARTMENT_LEADER = "department_leader", _("部门负责人")
+    JUDGE = "judge", _("法官")
+    JUDGE_ASSISTANT = "judge_assistant", _("法官助理")
+    COURT_CLERK = "court_clerk", _("书记员")
+    DESK_CLERK = "desk_clerk", _("诉讼服务专员")
+    HOTLINE_CLERK = "hotline_clerk", _("12368 坐席")
+    OFFICER = "officer", _("工作人员")
+    LIAISON_OFFICER = "liaison_officer", _("联络员")
     """Held beside another post: one in each department (NS-9a)."""
-    ADMINISTRATOR = "administrator", "系统管理员"
+    ADMINISTRATOR = "administrator", _("系统管理员")
 
 
 class OfficialRole(TextChoices):
     """What officials may do, asked by policies; people have the roles of all posts held today."""
 
-    DESK = "desk", "分流窗口"
-    HANDLER = "handler", "承办人"
-    DEPARTMENT_LEADER = "department_leader", "部门领导"
-    COURT_LEADER = "court_leader", "院领导"
-    SUPERVISION = "supervision", "监督分析"
-    LIAISON = "liaison", "联络员"
-    ADMINISTRATION = "administration", "系统管理"
+    DESK = "desk", _("分流窗口")
+    HANDLER = "handler", _("承办人")
+    DEPARTMENT_LEADER = "department_leader", _("部门领导")
+    COURT_LEADER = "court_leader", _("院领导")
+    SUPERVISION = "supervision", _("监督分析")
+    LIAISON = "liaison", _("联络员")
+    ADMINISTRATION = "administration", _("系统管理")
 
 
 ROLES_OF_POST: dict[str, frozenset[str]] = {
@@ -84,8 +85,8 @@ ROLES_OF_POST: dict[str, frozenset[str]] = {
 class AbsenceKind(TextChoices):
     """Why somebody is away; the public never reads it."""
 
-    LEAVE = "leave", "休假"
-    SICK = "sick", "病假"
-    TRIP = "trip", "出差"
-    TRAINING = "training", "学习培训"
-    OTHER = "other", "其他"
+    LEAVE = "leave", _("休假")
+    SICK = "sick", _("病假")
+    TRIP = "trip", _("出差")
+    TRAINING = "training", _("学习培训")
+    OTHER = "other", _("其他")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from fenglian.privacy.errors import TooManyAttemptsError
 from fenglian.privacy.keys import keyed_hash
@@ -56,7 +57,9 @@ def count_attempt(
         minutes = max(1, math.ceil((retry_at - at) / timedelta(minutes=1)))
         moment = localtime(retry_at + timedelta(seconds=59))
         raise TooManyAttemptsError(
-            f"试的次数太多了，请在 {moment.hour}:{moment:%M} 以后（约 {minutes} 分钟）再试。",
+            _("试的次数太多了，请在 {moment:%-H:%M} 以后（约 {minutes} 分钟）再试。").format(
+                moment=moment, minutes=minutes
+            ),
             retry_at=retry_at,
         )
 

@@ -14,6 +14,8 @@ import re
 import unicodedata
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fenglian.privacy.errors import InvalidCodeError
 from fenglian.privacy.keys import keyed_hash
 
@@ -89,10 +91,14 @@ def normalize_code(text: str) -> str:
     strange = next((letter for letter in code if letter not in ALPHABET), None)
     if strange is not None:
         raise InvalidCodeError(
-            f"查询码里没有“{strange}”：它由 8 个数字和字母组成，如 7K4M-29XT，请再核对一下。"
+            _(
+                "查询码里没有“{strange}”：它由 8 个数字和字母组成，如 7K4M-29XT，请再核对一下。"
+            ).format(strange=strange)
         )
     if len(code) != CODE_LENGTH:
-        raise InvalidCodeError(f"查询码应是 8 位，现在是 {len(code)} 位，请再核对一下。")
+        raise InvalidCodeError(
+            _("查询码应是 8 位，现在是 {count} 位，请再核对一下。").format(count=len(code))
+        )
     return f"{code[:4]}-{code[4:]}"
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 import phonenumbers
+from django.utils.translation import gettext as _
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
@@ -61,14 +62,16 @@ def normalize_phone(text: str) -> str:
     """
     number = _compact(text[: LONGEST_INPUT + 1])
     if not number:
-        raise InvalidPhoneError("请填写电话号码。")
+        raise InvalidPhoneError(_("请填写电话号码。"))
     if len(number) > LONGEST_INPUT or not re.fullmatch(r"\+?[0-9]+", number):
-        raise InvalidPhoneError("电话号码里只能有数字，如 13800000000 或 020-84996666。")
+        raise InvalidPhoneError(_("电话号码里只能有数字，如 13800000000 或 020-84996666。"))
     mobile = MOBILE.fullmatch(number)
     if mobile:
         return mobile[1]
     if re.match(r"1[3-9]", number):
-        raise InvalidPhoneError(f"手机号应是 11 位，现在是 {len(number)} 位。")
+        raise InvalidPhoneError(
+            _("手机号应是 11 位，现在是 {count} 位。").format(count=len(number))
+        )
     try:
         parsed = phonenumbers.parse(number, "CN")
     except phonenumbers.NumberParseException:
@@ -82,8 +85,10 @@ def normalize_phone(text: str) -> str:
 
 def _landline_fault(number: str) -> str:
     if number[0] not in "0+" and len(number) in {7, 8}:
-        return f"固定电话前面要加区号，如 020-{number}。"
-    return f"没有 {number} 这样的电话号码：手机号是 11 位，固定电话是区号加 7 或 8 位。"
+        return _("固定电话前面要加区号，如 020-{number}。").format(number=number)
+    return _("没有 {number} 这样的电话号码：手机号是 11 位，固定电话是区号加 7 或 8 位。").format(
+        number=number
+    )
 
 
 def normalize_identity_number(text: str) -> str:
@@ -100,18 +105,22 @@ def normalize_identity_number(text: str) -> str:
     """
     number = _compact(text[: LONGEST_INPUT + 1]).upper()
     if len(number) not in {15, 18}:
-        raise InvalidIdentityNumberError(f"身份证号应是 18 位，现在是 {len(number)} 位。")
+        raise InvalidIdentityNumberError(
+            _("身份证号应是 18 位，现在是 {count} 位。").format(count=len(number))
+        )
     if OLD_IDENTITY_NUMBER.fullmatch(number):
         number = f"{number[:6]}19{number[6:]}"
         number += ric.calc_check_digit(f"{number}0")
     if not IDENTITY_NUMBER.fullmatch(number) or not number.isascii():
-        raise InvalidIdentityNumberError("身份证号应是 17 位数字加一位数字或 X，请逐位核对。")
+        raise InvalidIdentityNumberError(_("身份证号应是 17 位数字加一位数字或 X，请逐位核对。"))
     try:
         ric.get_birth_date(number)
     except InvalidComponent:
         raise InvalidIdentityNumberError(
-            f"身份证号第 7 至 14 位是出生日期，{number[6:14]} 不是一个日期，请逐位核对。"
+            _("身份证号第 7 至 14 位是出生日期，{digits} 不是一个日期，请逐位核对。").format(
+                digits=number[6:14]
+            )
         ) from None
     if ric.calc_check_digit(number) != number[-1]:
-        raise InvalidIdentityNumberError("身份证号最后一位与前面的对不上，请逐位核对。")
+        raise InvalidIdentityNumberError(_("身份证号最后一位与前面的对不上，请逐位核对。"))
     return number

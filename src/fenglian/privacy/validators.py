@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from fenglian.privacy.errors import (
     InvalidIdentityNumberError,
@@ -26,10 +27,12 @@ def check_person_name(text: str) -> str:
     """
     name = text.strip()
     if not name:
-        raise InvalidPersonNameError("请填写姓名。")
+        raise InvalidPersonNameError(_("请填写姓名。"))
     if len(name) > LONGEST_NAME:
         raise InvalidPersonNameError(
-            f"姓名最多 {LONGEST_NAME} 个字，现在是 {len(name)} 个；其他情况请写在事情经过里。"
+            _("姓名最多 {most} 个字，现在是 {count} 个；其他情况请写在事情经过里。").format(
+                most=LONGEST_NAME, count=len(name)
+            )
         )
     # Letters of any script and their combining marks; rare Han characters are letters too.
     strange = next(
@@ -37,9 +40,9 @@ def check_person_name(text: str) -> str:
     )
     if strange is not None:
         shown = strange if strange.isprintable() else f"U+{ord(strange):04X}"
-        raise InvalidPersonNameError(f"姓名里有“{shown}”，请只写姓名。")
+        raise InvalidPersonNameError(_("姓名里有“{shown}”，请只写姓名。").format(shown=shown))
     if not any(unicodedata.category(c)[0] == "L" for c in name):
-        raise InvalidPersonNameError("姓名里没有文字，请写姓名。")
+        raise InvalidPersonNameError(_("姓名里没有文字，请写姓名。"))
     return name
 
 

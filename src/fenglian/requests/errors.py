@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 class RequestNotFoundError(NotFoundError):
@@ -13,7 +19,7 @@ class RequestNotFoundError(NotFoundError):
     code = "request_not_found"
 
     def __init__(self) -> None:
-        super().__init__("没有找到这件诉求。可能是网址不完整，也可能它不归您办理。")
+        super().__init__(_("没有找到这件诉求。可能是网址不完整，也可能它不归您办理。"))
 
 
 class StaleRequestError(ConflictError):
@@ -23,7 +29,9 @@ class StaleRequestError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(
-            "您打开页面以后，别人已经办过这件诉求，您这次的内容没有存入。请看看现在的经过，再决定要不要办。"
+            _(
+                "您打开页面以后，别人已经办过这件诉求，您这次的内容没有存入。请看看现在的经过，再决定要不要办。"
+            )
         )
 
 
@@ -32,9 +40,11 @@ class WrongStateError(ConflictError):
 
     code = "request_wrong_state"
 
-    def __init__(self, act: str, state: str) -> None:
+    def __init__(self, act: _StrOrPromise, state: _StrOrPromise) -> None:
         super().__init__(
-            f"这件诉求现在是“{state}”，不能{act}。没有改动。请刷新页面，看最新的经过。"
+            _("这件诉求现在是“{state}”，不能{act}。没有改动。请刷新页面，看最新的经过。").format(
+                state=state, act=act
+            )
         )
 
 
@@ -44,7 +54,9 @@ class UrgedTodayError(ConflictError):
     code = "request_urged_today"
 
     def __init__(self) -> None:
-        super().__init__("您已经催过了，承办人已经知道。每个工作日可以催一次，请下一个工作日再催。")
+        super().__init__(
+            _("您已经催过了，承办人已经知道。每个工作日可以催一次，请下一个工作日再催。")
+        )
 
 
 class TooManyPapersError(DomainError):
@@ -54,7 +66,9 @@ class TooManyPapersError(DomainError):
 
     def __init__(self, most: int, there: int) -> None:
         super().__init__(
-            f"一件事最多附 {most} 个文件，已经有 {there} 个。其余的请带到大厅，或寄给法院。",
+            _(
+                "一件事最多附 {most} 个文件，已经有 {there} 个。其余的请带到大厅，或寄给法院。"
+            ).format(most=most, there=there),
             field="papers",
         )
 
@@ -64,8 +78,8 @@ class NotYoursError(ForbiddenError):
 
     code = "request_not_yours"
 
-    def __init__(self, act: str) -> None:
-        super().__init__(f"这件诉求您可以看，但不能{act}：它现在由别人办理。")
+    def __init__(self, act: _StrOrPromise) -> None:
+        super().__init__(_("这件诉求您可以看，但不能{act}：它现在由别人办理。").format(act=act))
 
 
 class InvalidTargetError(DomainError):
@@ -92,8 +106,10 @@ class KnownNumberError(ConflictError):
         self.request_id = request_id
         self.register_number = register_number
         super().__init__(
-            f"{platform}的编号 {number} 已经记在{register_number}上，这次的没有存入。"
-            "请打开那一件，看是不是同一件事；编号写错了就改编号。",
+            _(
+                "{platform}的编号 {number} 已经记在{register_number}上，这次的没有存入。"
+                "请打开那一件，看是不是同一件事；编号写错了就改编号。"
+            ).format(platform=platform, number=number, register_number=register_number),
             field="external_number",
         )
 
@@ -105,4 +121,4 @@ class NoServiceMechanismError(DomainError):
     status = 503
 
     def __init__(self) -> None:
-        super().__init__("本院还没有开通这项服务。请拨打 12368。")
+        super().__init__(_("本院还没有开通这项服务。请拨打 12368。"))

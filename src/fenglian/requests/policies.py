@@ -9,6 +9,7 @@ from enum import Enum
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import pgettext
 
 from fenglian.duties.models import DutyStep
 from fenglian.organizations.enums import OfficialRole
@@ -252,7 +253,7 @@ def require(official: Official, act: Act, request: ServiceRequest) -> Official:
     """
     capacity = find_capacity(official, act, request)
     if capacity is None:
-        raise NotYoursError(act.value)
+        raise NotYoursError(pgettext("act", act.value))
     if request.state not in STATES_OF_ACT[act]:
-        raise WrongStateError(act.value, RequestState(request.state).label)
+        raise WrongStateError(pgettext("act", act.value), RequestState(request.state).label)
     return capacity

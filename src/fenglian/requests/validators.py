@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from fenglian.errors import DomainError
 from fenglian.mechanisms.schema import Mechanism
 from fenglian.privacy.indexes import normalize_identity_number, normalize_phone
@@ -48,11 +50,16 @@ def check_words(words: str, *, what: str, shortest: int = SHORTEST_WORDS) -> Non
     length = len(words.strip())
     if length < shortest:
         raise InvalidSubmissionError(
-            f"{what}至少写 {shortest} 个字，现在是 {length} 个。", field="words"
+            _("{what}至少写 {shortest} 个字，现在是 {length} 个。").format(
+                what=what, shortest=shortest, length=length
+            ),
+            field="words",
         )
     if length > LONGEST_WORDS:
         raise InvalidSubmissionError(
-            f"{what}最多 {LONGEST_WORDS} 个字，现在是 {length} 个。长材料可以作为附件上传。",
+            _("{what}最多 {most} 个字，现在是 {length} 个。长材料可以作为附件上传。").format(
+                what=what, most=LONGEST_WORDS, length=length
+            ),
             field="words",
         )
 
@@ -69,10 +76,13 @@ def check_reason(reason: str, *, what: str) -> str:
     """
     text = reason.strip()
     if not text:
-        raise InvalidSubmissionError(f"{what}要写理由。", field="reason")
+        raise InvalidSubmissionError(_("{what}要写理由。").format(what=what), field="reason")
     if len(text) > LONGEST_REASON:
         raise InvalidSubmissionError(
-            f"{what}的理由最多 {LONGEST_REASON} 个字，现在是 {len(text)} 个。", field="reason"
+            _("{what}的理由最多 {most} 个字，现在是 {count} 个。").format(
+                what=what, most=LONGEST_REASON, count=len(text)
+            ),
+            field="reason",
         )
     return text
 
@@ -89,7 +99,9 @@ def clean_external_number(text: str) -> str:
     number = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     if not 0 < len(number) <= LONGEST_EXTERNAL_NUMBER:
         raise InvalidSubmissionError(
-            f"外部编号要写 1 到 {LONGEST_EXTERNAL_NUMBER} 个字，现在是 {len(number)} 个。",
+            _("外部编号要写 1 到 {most} 个字，现在是 {count} 个。").format(
+                most=LONGEST_EXTERNAL_NUMBER, count=len(number)
+            ),
             field="external_number",
         )
     return number
@@ -107,13 +119,17 @@ def check_platform_number(number: PlatformNumber, mechanism: Mechanism) -> None:
     """
     platforms = {platform.id for platform in mechanism.vocabularies.platforms}
     if number.platform not in platforms:
-        known = "、".join(sorted(platforms)) or "没有"
+        known = _("、").join(sorted(platforms)) or _("没有")
         raise InvalidSubmissionError(
-            f"没有“{number.platform}”这个平台。可用的有：{known}。", field="platform"
+            _("没有“{platform}”这个平台。可用的有：{known}。").format(
+                platform=number.platform, known=known
+            ),
+            field="platform",
         )
     if clean_external_number(number.number) != number.number:
         raise InvalidSubmissionError(
-            f"外部编号“{number.number}”里有空格或全角字符，请去掉。", field="external_number"
+            _("外部编号“{number}”里有空格或全角字符，请去掉。").format(number=number.number),
+            field="external_number",
         )
 
 
@@ -130,23 +146,29 @@ def check_submission(submission: Submission, mechanism: Mechanism) -> None:
     channels = {channel.id for channel in mechanism.vocabularies.channels}
     if submission.channel not in channels:
         raise InvalidSubmissionError(
-            f"没有“{submission.channel}”这个渠道。可用的有：{'、'.join(sorted(channels))}。",
+            _("没有“{channel}”这个渠道。可用的有：{list}。").format(
+                channel=submission.channel, list=_("、").join(sorted(channels))
+            ),
             field="channel",
         )
     for number in submission.external_numbers:
         check_platform_number(number, mechanism)
     if submission.relation not in Relation.values:
         raise InvalidSubmissionError(
-            f"没有“{submission.relation}”这种身份，请重新选择。", field="relation"
+            _("没有“{relation}”这种身份，请重新选择。").format(relation=submission.relation),
+            field="relation",
         )
-    check_words(submission.words, what="要说的事")
+    check_words(submission.words, what=_("要说的事"))
     for field, what, value, longest in (
-        ("case_number", "案号", submission.case_number, LONGEST_CASE_NUMBER),
-        ("principal_name", "替谁反映", submission.principal_name, LONGEST_PRINCIPAL),
+        ("case_number", _("案号"), submission.case_number, LONGEST_CASE_NUMBER),
+        ("principal_name", _("替谁反映"), submission.principal_name, LONGEST_PRINCIPAL),
     ):
         if len(value) > longest:
             raise InvalidSubmissionError(
-                f"{what}最多 {longest} 个字，现在是 {len(value)} 个。", field=field
+                _("{what}最多 {most} 个字，现在是 {count} 个。").format(
+                    what=what, most=longest, count=len(value)
+                ),
+                field=field,
             )
     check_person_name(submission.name)
     normalize_phone(submission.phone)
@@ -154,5 +176,5 @@ def check_submission(submission: Submission, mechanism: Mechanism) -> None:
         normalize_identity_number(submission.identity_number)
     if submission.relation != Relation.SELF and not submission.principal_name.strip():
         raise InvalidSubmissionError(
-            "您是替别人反映的，请写上那个人或单位的名称。", field="principal_name"
+            _("您是替别人反映的，请写上那个人或单位的名称。"), field="principal_name"
         )

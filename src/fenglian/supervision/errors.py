@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 
 
@@ -11,7 +13,7 @@ class FiguresForbiddenError(NotFoundError):
     code = "figures_not_found"
 
     def __init__(self) -> None:
-        super().__init__("没有这一页。可能是网址不完整，也可能它不归您看。")
+        super().__init__(_("没有这一页。可能是网址不完整，也可能它不归您看。"))
 
 
 class UnknownPeriodError(DomainError):
@@ -20,7 +22,9 @@ class UnknownPeriodError(DomainError):
     code = "figures_unknown_period"
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"“{text}”不是一个月份，请写成 2026-11 这样。", field="month")
+        super().__init__(
+            _("“{text}”不是一个月份，请写成 2026-11 这样。").format(text=text), field="month"
+        )
 
 
 class SupervisionNotFoundError(NotFoundError):
@@ -29,7 +33,7 @@ class SupervisionNotFoundError(NotFoundError):
     code = "supervision_not_found"
 
     def __init__(self) -> None:
-        super().__init__("没有这一项专项督办。可能是网址不完整，也可能它不归您看。")
+        super().__init__(_("没有这一项专项督办。可能是网址不完整，也可能它不归您看。"))
 
 
 class AlreadySupervisedError(ConflictError):
@@ -38,7 +42,7 @@ class AlreadySupervisedError(ConflictError):
     code = "already_supervised"
 
     def __init__(self, label: str) -> None:
-        super().__init__(f"“{label}”已经在查，查清以前不用再提。")
+        super().__init__(_("“{label}”已经在查，查清以前不用再提。").format(label=label))
 
 
 class AlreadyClosedError(ConflictError):
@@ -47,7 +51,7 @@ class AlreadyClosedError(ConflictError):
     code = "supervision_closed"
 
     def __init__(self) -> None:
-        super().__init__("这一项专项督办已经由别人办结，您这次的内容没有存入。请看最新的结果。")
+        super().__init__(_("这一项专项督办已经由别人办结，您这次的内容没有存入。请看最新的结果。"))
 
 
 class NotYoursToCloseError(ForbiddenError):
@@ -62,4 +66,6 @@ class UnknownKindError(DomainError):
     code = "supervision_unknown_kind"
 
     def __init__(self, kind: str) -> None:
-        super().__init__(f"没有“{kind[:40]}”这一类，请重新选择。", field="kind")
+        super().__init__(
+            _("没有“{value}”这一类，请重新选择。").format(value=kind[:40]), field="kind"
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class LengthUnit(StrEnum):
@@ -17,12 +18,12 @@ class LengthUnit(StrEnum):
 class DayKind(TextChoices):
     """Why a day is worked or not."""
 
-    WORKING = "working", "工作日"
-    WEEKEND = "weekend", "周末"
-    STATUTORY_HOLIDAY = "statutory_holiday", "放假"
-    MAKE_UP_WORKDAY = "make_up_workday", "调休上班"
-    COURT_CLOSURE = "court_closure", "本院休息"
-    COURT_WORKDAY = "court_workday", "本院上班"
+    WORKING = "working", _("工作日")
+    WEEKEND = "weekend", _("周末")
+    STATUTORY_HOLIDAY = "statutory_holiday", _("放假")
+    MAKE_UP_WORKDAY = "make_up_workday", _("调休上班")
+    COURT_CLOSURE = "court_closure", _("本院休息")
+    COURT_WORKDAY = "court_workday", _("本院上班")
 
 
 COURT_KINDS = (DayKind.COURT_CLOSURE, DayKind.COURT_WORKDAY)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from fenglian.errors import DomainError
 
 if TYPE_CHECKING:
@@ -22,8 +24,10 @@ class CalendarGapError(DomainError):
 
     def __init__(self, name: str, day: dt.date) -> None:
         super().__init__(
-            f"工作日历“{name}”里没有 {day.year} 年{day.month}月{day.day}日，期限算不到那一天。"
-            f"请用 fenglian calendar import 导入 {day.year} 年的放假安排。"
+            _(
+                "工作日历“{name}”里没有 {day:%Y} 年{day:%-m}月{day:%-d}日，期限算不到那一天。"
+                "请用 fenglian calendar import 导入 {day:%Y} 年的放假安排。"
+            ).format(name=name, day=day)
         )
         self.day = day
         self.year = day.year

@@ -11,6 +11,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.enums import CountKind, LengthUnit, RemainingKind
@@ -21,6 +24,15 @@ if TYPE_CHECKING:
 
 OFFICE_HOURS = ((dt.time(8, 30), dt.time(12)), (dt.time(14, 30), dt.time(17, 30)))
 """Opening and closing of each session of a working day; closing is no longer open."""
+MONTHS = (
+    *(gettext_lazy("1月"), gettext_lazy("2月"), gettext_lazy("3月"), gettext_lazy("4月")),
+    *(gettext_lazy("5月"), gettext_lazy("6月"), gettext_lazy("7月"), gettext_lazy("8月")),
+    *(gettext_lazy("9月"), gettext_lazy("10月"), gettext_lazy("11月"), gettext_lazy("12月")),
+)
+WEEKDAYS = (
+    *(gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四")),
+    *(gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日")),
+)
 LONGEST_LENGTH = 3660
 """Days, about ten years: bounds the reckoning and its trace."""
 
@@ -42,7 +54,11 @@ class Length:
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= LONGEST_LENGTH:
-            raise LengthError(f"期限应在 1 到 {LONGEST_LENGTH} 天之间，现在是 {self.count} 天。")
+            raise LengthError(
+                _("期限应在 1 到 {most} 天之间，现在是 {count} 天。").format(
+                    most=LONGEST_LENGTH, count=self.count
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +229,20 @@ def remaining(today: dt.date, last_day: dt.date, calendar: WorkingCalendar) -> R
 def describe_remaining(remaining: Remaining, *, unit: LengthUnit = LengthUnit.WORKING_DAYS) -> str:
     """Say it in the interface's words: 还剩 1 个工作日, 今天到期, 超期 2 个工作日."""
     if remaining.kind is RemainingKind.TODAY:
-        return "今天到期"
-    word = "超期" if remaining.kind is RemainingKind.LATE else "还剩"
+        return _("今天到期")
+    is_late = remaining.kind is RemainingKind.LATE
     if unit is LengthUnit.CALENDAR_DAYS:
-        return f"{word} {remaining.calendar_days} 天（自然日）"
-    if remaining.kind is RemainingKind.LATE and not remaining.working_days:
+        days = remaining.calendar_days
+        if is_late:
+            return ngettext("超期 {} 天（自然日）", "超期 {} 天（自然日）", days).format(days)
+        return ngettext("还剩 {} 天（自然日）", "还剩 {} 天（自然日）", days).format(days)
+    days = remaining.working_days
+    if is_late and not days:
         # The rest days right after the last day: late, but by no working day yet.
-        return "已超期"
-    return f"{word} {remaining.working_days} 个工作日"
+        return _("已超期")
+    if is_late:
+        return ngettext("超期 {} 个工作日", "超期 {} 个工作日", days).format(days)
+    return ngettext("还剩 {} 个工作日", "还剩 {} 个工作日", days).format(days)
 
 
 def office_hours_next(
@@ -248,5 +270,13 @@ def office_hours_next(
 
 def format_day(day: dt.date, today: dt.date) -> str:
     """Write a day as 11月25日（周三）, with the year in front where it is not today's."""
-    year = "" if day.year == today.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
+    is_far = day.year != today.year
+    words = _("{year}年{month}{day}日（{weekday}）") if is_far else _("{month}{day}日（{weekday}）")
+    return words.format(
+        year=day.year, month=MONTHS[day.month - 1], day=day.day, weekday=WEEKDAYS[day.weekday()]
+    )
+
+
+def format_short_day(day: dt.date) -> str:
+    """Write a day as 11月25日."""
+    return _("{month}{day}日").format(month=MONTHS[day.month - 1], day=day.day)

@@ -132,7 +132,7 @@ def _row(request: ApiRequest, row: QueueRow, numbers: dict[UUID, str]) -> dict[s
         "phone_masked": about.phone_masked,
         "case_number": about.case_number,
         "state": about.state,
-        "state_label": RequestState(about.state).label,
+        "state_label": str(RequestState(about.state).label),
         "subject": about.subject or about.proposed_subject,
         "complexity": about.complexity or about.proposed_complexity,
         "is_screened": about.screened_at is not None,

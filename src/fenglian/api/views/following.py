@@ -72,7 +72,7 @@ def describe_status(
     return {
         "number": format_number(held),
         "state": held.state,
-        "state_label": RequestState(held.state).label,
+        "state_label": str(RequestState(held.state).label),
         "turn": standing.turn.value,
         "limit": limit and LimitOut(**asdict(limit)),
         "is_late": standing.is_late,

@@ -117,7 +117,7 @@ def brought(request: ApiRequest, query: Annotated[PageQuery, Query()]) -> Brough
             external_number=numbers.get(about.pk, ""),
             received_at=about.received_at,
             state=about.state,
-            state_label=RequestState(about.state).label,
+            state_label=str(RequestState(about.state).label),
         )
         for about in found[: query.size]
     ]

@@ -164,7 +164,7 @@ class HandBackForm(ActForm):
         if not self.terms:
             del self.fields["kind"]
         elif isinstance(field, forms.ChoiceField):
-            field.choices = [(term.id, term.label) for term in self.terms]
+            field.choices = [(term.id, _(term.label)) for term in self.terms]
 
     @property
     def whole_reason(self) -> str:

@@ -45,8 +45,8 @@ class ScreeningForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = self.page.service.mechanism.vocabularies
-        self._offer("subject", [(term.id, term.label) for term in words.subjects])
-        self._offer("service_kind", [(kind.id, kind.label) for kind in words.service_kinds])
+        self._offer("subject", [(term.id, _(term.label)) for term in words.subjects])
+        self._offer("service_kind", [(kind.id, _(kind.label)) for kind in words.service_kinds])
         people = {person.pk: person.name for found in self.hands for person, _title in found.people}
         self._offer("complained_of", [("", _("没有投诉谁")), *people.items()])
 
@@ -194,7 +194,7 @@ class NumberForm(ActForm):
         field = self.fields["platform"]
         if isinstance(field, forms.ChoiceField):
             platforms = self.page.service.mechanism.vocabularies.platforms
-            field.choices = [(one.id, one.label) for one in platforms]
+            field.choices = [(one.id, _(one.label)) for one in platforms]
 
     @property
     def number(self) -> PlatformNumber:

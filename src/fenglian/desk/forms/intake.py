@@ -81,8 +81,8 @@ class IntakeForm(Form):
         super().__init__(*args, **kwargs)
         self.channels = channels
         choices: dict[str, list[tuple[str, str]]] = {
-            "channel": [(one.id, one.label) for one in channels],
-            "platform": [(one.id, one.label) for one in platforms],
+            "channel": [(one.id, str(_(one.label))) for one in channels],
+            "platform": [(one.id, str(_(one.label))) for one in platforms],
         }
         for name, offered in choices.items():
             field = self.fields[name]

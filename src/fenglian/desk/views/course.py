@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from fenglian.frame.parts import LadderStep, StepState, TimelineEntry
 from fenglian.mechanisms.enums import EventKind
-from fenglian.mechanisms.queries.explanation import EVENT_NAMES, ROLE_NAMES
+from fenglian.mechanisms.queries.explanation import ROLE_NAMES, say_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import name_stand_in
 from fenglian.requests.actions.acting import REPLY_RULE
@@ -82,11 +82,11 @@ def _entry(
     if kind in TOLD_BY:
         messages = sent[TOLD_BY[kind], event.data.get("recipient_name")]
         note = _delivery_words(messages.pop()) if messages else ""
-    who = event.actor_label
+    who = _(event.actor_label)
     if kind not in TOLD_BY:
         who = name_stand_in(who, event.data.get("for_name"))
     if kind is EventKind.REQUEST_RECEIVED:
-        who = channel_of(page.service.mechanism, page.request.channel).label
+        who = _(channel_of(page.service.mechanism, page.request.channel).label)
     return TimelineEntry(
         title=_title(page, event, kind), who=who, at=event.occurred_at, note=note, detail=detail
     )
@@ -97,15 +97,15 @@ def _title(page: RequestPage, event: Event, kind: EventKind) -> str:
     data = event.data
     if kind in MOVES and kind is not EventKind.ORDER_HANDED_BACK:
         target = page.people.get(data["person"] or 0) or page.bodies.get(data["body"], "")
-        return _("{}，{}").format(EVENT_NAMES[kind], target)
+        return _("{}，{}").format(say_event(kind), target)
     choice = ""
     if kind is EventKind.REQUEST_SCREENED:
-        choice = Complexity(data["complexity"]).label
+        choice = str(Complexity(data["complexity"]).label)
     elif kind is EventKind.ORDER_EXTENSION_DECIDED:
         choice = _("同意") if data["granted"] else _("不同意")
     elif kind is EventKind.ORDER_CALL_LOGGED:
         choice = _("联系上了") if data["reached"] else _("没有联系上")
-    words = TITLES.get(kind, EVENT_NAMES[kind])
+    words = TITLES.get(kind) or say_event(kind)
     recipient = data.get("recipient_name") or _("窗口全体")
     recipient = name_stand_in(recipient, data.get("for_name"))
     return str(words).format(**{**data, "recipient_name": recipient, "choice": choice})
@@ -131,7 +131,7 @@ def _owed_now(page: RequestPage) -> list[TimelineEntry]:
     if main is None or main.duty.closed_at is not None:
         return []
     holder = main.duty.holder or main.duty.body
-    waits = _("等承办人答复") if order and order.handler_id else main.rule.title
+    waits = _("等承办人答复") if order and order.handler_id else _(main.rule.title)
     return [
         TimelineEntry(title=waits, who=holder.name, until=main.duty.last_day, state=StepState.NOW)
     ]
@@ -154,7 +154,7 @@ def _stair(rung: LadderRung, limit: RunningLimit) -> LadderStep:
             StepState.LATE: _("没有按期办"),
         }
         return LadderStep(
-            name=ROLE_NAMES[rung.role], who=rung.name, state=state, day=rung.day,
+            name=_(ROLE_NAMES[rung.role]), who=rung.name, state=state, day=rung.day,
             day_words=_("到期"), words=standing.get(state, ""),
         )  # fmt: skip
     if rung.alarm:
@@ -166,7 +166,7 @@ def _stair(rung: LadderRung, limit: RunningLimit) -> LadderStep:
     else:
         words = _("次日零时自动报送")
     return LadderStep(
-        name=ROLE_NAMES[rung.role], who=rung.name or _("职位空缺，报上一级"), state=state,
+        name=_(ROLE_NAMES[rung.role]), who=rung.name or _("职位空缺，报上一级"), state=state,
         day=rung.day, day_words=_missed(rung, limit), words=words,
     )  # fmt: skip
 

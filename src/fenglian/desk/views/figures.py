@@ -227,7 +227,7 @@ def _heading(of: str, indicator: IndicatorRule | None, state: ListState) -> str:
         Side.DENOMINATOR: indicator.denominator_words,
         Side.MISSED: _("没有做到的"),
     }
-    return f"{indicator.title}：{parts[Side(side)]}"
+    return _("{}：{}").format(_(indicator.title), parts[Side(side)])
 
 
 def _shown_records(request: DeskRequest, duties: Sequence[Duty]) -> list[ShownRecord]:
@@ -245,7 +245,7 @@ def _shown_record(
     return ShownRecord(
         title=subject.title if subject else _("（不在您的权限内）"),
         number=format_number(subject) if subject else "",
-        owed=title_of(duty),
+        owed=_(title_of(duty)),
         holder=duty.holder.name if duty.holder else duty.body.name,
         limit=describe_limit(duty, calendar, request.now),
         href=reverse("desk:request", args=[duty.subject_id]) if subject else "",

@@ -20,9 +20,9 @@ from fenglian.mechanisms.queries import (
 )
 from fenglian.mechanisms.queries.explanation import (
     CONDITION_NAMES,
-    EVENT_NAMES,
     EXCLUSION_NAMES,
     ROLE_NAMES,
+    say_event,
     say_length,
     special_facts,
     watch_facts,
@@ -122,7 +122,7 @@ def _facts(rule: Rule, mechanism: Mechanism) -> list[tuple[str, str]]:
 
 def _limit_facts(rule: LimitRule) -> list[tuple[str, str]]:
     facts = [
-        (_("谁"), ROLE_NAMES[rule.holder]),
+        (_("谁"), _(ROLE_NAMES[rule.holder])),
         (_("从何时"), _("{}，当天不计").format(_events(rule.starts_on))),
         (_("多久"), say_length(rule.length)),
     ]
@@ -130,32 +130,32 @@ def _limit_facts(rule: LimitRule) -> list[tuple[str, str]]:
         after = step.at.after
         when = _("满 {}").format(say_length(after)) if after else _("最后一天")
         verb = _("提醒{}") if step.kind == "warning" else _("报{}")
-        facts.append((when, verb.format(ROLE_NAMES[step.to])))
+        facts.append((when, verb.format(_(ROLE_NAMES[step.to]))))
     facts.append((_("怎样算完"), _events(rule.met_by)))
     return facts
 
 
 def _events(kinds: tuple[EventKind, ...]) -> str:
-    return _("或").join(EVENT_NAMES[kind] for kind in kinds)
+    return _("或").join(say_event(kind) for kind in kinds)
 
 
 def _classification_facts(rule: ClassificationRule, mechanism: Mechanism) -> list[tuple[str, str]]:
     kinds = mechanism.vocabularies.service_kinds
     facts = [
         (
-            Complexity(complexity).label,
-            "、".join(kind.label for kind in kinds if kind.complexity == complexity),
+            str(Complexity(complexity).label),
+            _("、").join(_(kind.label) for kind in kinds if kind.complexity == complexity),
         )
         for complexity in Complexity.values
     ]
-    conditions = _("，或").join(CONDITION_NAMES[condition] for condition in rule.ordinary_if)
+    conditions = _("，或").join(_(CONDITION_NAMES[condition]) for condition in rule.ordinary_if)
     if conditions:
         facts.append((_("一律普通"), conditions))
     return facts
 
 
 def _rate_facts(rule: IndicatorRule) -> list[tuple[str, str]]:
-    excluded = "、".join(EXCLUSION_NAMES[one] for one in rule.exclusions)
+    excluded = _("、").join(_(EXCLUSION_NAMES[one]) for one in rule.exclusions)
     return [
         (_("目标"), f"{rule.target}%"),
         (_("分子"), rule.numerator_words),

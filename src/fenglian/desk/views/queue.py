@@ -168,32 +168,33 @@ def _line(
         subject=subject_label(
             service.mechanism, about.proposed_subject if is_proposed else about.subject
         ),
-        complexity=Complexity(complexity).label if complexity else "",
+        complexity=str(Complexity(complexity).label) if complexity else "",
         is_proposed=is_proposed,
         limit=shown(describe_limit(duty, calendar, request.now)) if duty else None,
         level=duty.level if duty and duty.closed_at is None else None,
     )
 
 
-COLUMNS = (
-    Column("编号", width=20),
-    Column("收到", ColumnKind.DATETIME, width=18),
-    Column("来源", width=20),
-    Column("标题", width=36),
-    Column("原话（号码已遮盖）", width=60),
-    Column("反映人"),
-    Column("电话"),
-    Column("案号", width=28),
-    Column("主题", width=20),
-    Column("程序", width=12),
-    Column("建议或已确认", width=14),
-    Column("状态", width=16),
-    Column("部门", width=20),
-    Column("承办人"),
-    Column("期限", width=18),
-    Column("最后一天", ColumnKind.DATE),
-    Column("答复时间", ColumnKind.DATETIME, width=18),
-)
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(_("编号"), width=20),
+        Column(_("收到"), ColumnKind.DATETIME, width=18),
+        Column(_("来源"), width=20),
+        Column(_("标题"), width=36),
+        Column(_("原话（号码已遮盖）"), width=60),
+        Column(_("反映人")),
+        Column(_("电话")),
+        Column(_("案号"), width=28),
+        Column(_("主题"), width=20),
+        Column(_("程序"), width=12),
+        Column(_("建议或已确认"), width=14),
+        Column(_("状态"), width=16),
+        Column(_("部门"), width=20),
+        Column(_("承办人")),
+        Column(_("期限"), width=18),
+        Column(_("最后一天"), ColumnKind.DATE),
+        Column(_("答复时间"), ColumnKind.DATETIME, width=18),
+    )
 
 
 def _cells(line: Line) -> Sequence[Any]:
@@ -202,13 +203,13 @@ def _cells(line: Line) -> Sequence[Any]:
     return (
         line.number,
         about.received_at,
-        line.channel.label,
+        _(line.channel.label),
         about.title,
         mask_text(about.words),
         about.name_masked,
         about.phone_masked,
         about.case_number,
-        line.subject,
+        _(line.subject),
         line.complexity,
         _("建议") if line.is_proposed else _("已确认"),
         RequestState(about.state).label,
@@ -225,8 +226,8 @@ def _sheet(request: DeskRequest, state: ListState, lines: Iterable[Line]) -> Fil
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the response
     wanted = {**state.filters, **({"q": mask_text(state.search)} if state.search else {})}
     export_records(
-        file, COLUMNS, (_cells(line) for line in lines),
-        title=_("诉求队列"), wanted=wanted, by=request.official, at=request.now,
+        file, _columns(), (_cells(line) for line in lines),
+        title="诉求队列", wanted=wanted, by=request.official, at=request.now,
     )  # fmt: skip
     file.seek(0)
     name = _("诉求队列-{:%Y%m%d}.xlsx").format(civil_day(request.now))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fenglian.desk.views.course import conversation_of, ladder_of, timeline_of
@@ -142,11 +143,11 @@ def draw_page(
             "timeline": timeline_of(page),
             "conversation": conversation_of(page),
             "channel": channel_of(words, about.channel),
-            "subject": subject_label(words, subject),
-            "kind": kind_label(words, kind),
+            "subject": _(subject_label(words, subject)),
+            "kind": _(kind_label(words, kind)),
             "is_proposed": is_proposed,
-            "subject_proposed": subject_label(words, about.proposed_subject),
-            "kind_proposed": kind_label(words, about.proposed_kind),
+            "subject_proposed": _(subject_label(words, about.proposed_subject)),
+            "kind_proposed": _(kind_label(words, about.proposed_kind)),
             "complexity_proposed": complexity_label(about.proposed_complexity),
             "panels": panels,
             "opened": opened,
@@ -274,8 +275,8 @@ def print_order(request: DeskRequest, request_id: UUID) -> HttpResponse:
             "ladder": ladder_of(page.main) if page.main else [],
             "timeline": timeline_of(page),
             "channel": channel_of(page.service.mechanism, about.channel),
-            "subject": subject_label(
-                page.service.mechanism, about.subject or about.proposed_subject
+            "subject": _(
+                subject_label(page.service.mechanism, about.subject or about.proposed_subject)
             ),
         },
     )

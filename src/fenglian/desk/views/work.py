@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from fenglian.desk.views.frame import desk_page
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from fenglian.frame.scoping import DeskRequest
 
 VERBS = {
-    "reply": gettext_lazy("答复"),
-    "desk_acceptance": gettext_lazy("分流"),
-    "redispatch": gettext_lazy("重新派单"),
+    "reply": pgettext_lazy("button", "答复"),
+    "desk_acceptance": pgettext_lazy("button", "分流"),
+    "redispatch": pgettext_lazy("button", "重新派单"),
 }
 """What the button of a line says, by the rule; other rules' lines are opened."""
 
@@ -124,7 +124,7 @@ def work(request: DeskRequest) -> HttpResponse:
             "groups": _groups(listed.describe([pk for _day, pk in page.rows]), counts, labels),
             "today": civil_day(request.now),
             "total": sum(counts.values()),
-            "tasks": [(Task.TOLD.value, _("督办")), *((rule.id, rule.title) for rule in rules)],
+            "tasks": [(Task.TOLD.value, _("督办")), *((rule.id, _(rule.title)) for rule in rules)],
             "channels": mechanism.vocabularies.channels,
         },
     )
@@ -159,7 +159,7 @@ def _groups(
             Line(
                 item,
                 shown(item.limit),
-                _("督办") if item.task is Task.TOLD else str(VERBS.get(item.rule_id, _("打开"))),
+                _verb(item),
                 is_first=item is items[0],
             )
             for item in items
@@ -169,3 +169,9 @@ def _groups(
             heading = _("{} {} 件").format(labels[due][1], counts[due])
             groups.append(Group(heading, lines))
     return groups
+
+
+def _verb(item: WorkItem) -> str:
+    if item.task is Task.TOLD:
+        return pgettext("button", "督办")
+    return str(VERBS.get(item.rule_id, pgettext("button", "打开")))

@@ -70,7 +70,7 @@ def moment(context: template.Context, at: dt.datetime) -> SafeString:
 @register.simple_tag
 def office_hours() -> str:
     """Write the hours in which somebody answers: 8:30–12:00，14:30–17:30."""
-    return "，".join(f"{opens:%-H:%M}–{closes:%-H:%M}" for opens, closes in OFFICE_HOURS)
+    return _("，").join(f"{opens:%-H:%M}–{closes:%-H:%M}" for opens, closes in OFFICE_HOURS)
 
 
 # Limits, sources, supervision
@@ -126,7 +126,7 @@ def limit_cell(context: template.Context, limit: ShownLimit) -> SafeString:
 def source(channel: Channel) -> SafeString:
     """Draw the way in: its one-character mark and its name."""
     return format_html(
-        '<span class="fl-src"><b aria-hidden="true">{}</b>{}</span>', channel.mark, channel.label
+        '<span class="fl-src"><b aria-hidden="true">{}</b>{}</span>', channel.mark, _(channel.label)
     )
 
 
@@ -185,7 +185,7 @@ def timeline(
 
 
 @register.simple_tag
-def day_cells(trace: Sequence[CountedDay], today: dt.date, *, start: str = "起点") -> SafeString:
+def day_cells(trace: Sequence[CountedDay], today: dt.date, *, start: str = "") -> SafeString:
     """Draw a reckoning day by day; nothing for long limits, which are told by their facts.
 
     Args:
@@ -193,7 +193,7 @@ def day_cells(trace: Sequence[CountedDay], today: dt.date, *, start: str = "起�
         today: marked where it is among them.
         start: what happened on the first day, e.g. 派单.
     """
-    return draw_days(trace, today, start=start)
+    return draw_days(trace, today, start=start or _("起点"))
 
 
 # The three voices
@@ -209,14 +209,17 @@ def clause_quote(clause: ClauseText, *, mark: str = "", url: str = "") -> SafeSt
         url: the page of the whole mechanism.
     """
     number = _("第 {} 条").format(clause.number) if clause.number[0].isdecimal() else clause.number
-    origin = f"{clause.document_number}，" if clause.document_number else ""
+    origin = _("{}，").format(clause.document_number) if clause.document_number else ""
     label = NOTHING if clause.verbatim else format_html('<b class="fl-badge">{}</b> ', _("要旨"))
     link = format_html(' <a href="{}">{}</a>', url, _("看整份机制")) if url else NOTHING
     return format_html(
-        '<blockquote class="fl-clause{}">{}<footer>{}{}{}“{}”{}</footer></blockquote>',
+        '<blockquote class="fl-clause{}">{}'
+        '<footer>{}{}{}<span lang="zh-CN">“{}”</span>{}</footer></blockquote>',
         "" if clause.verbatim else " fl-clause--gist",
         format_html_join(
-            "", "<p>{}</p>", ((_underline(line, mark),) for line in clause.text.splitlines())
+            "",
+            '<p lang="zh-CN">{}</p>',
+            ((_underline(line, mark),) for line in clause.text.splitlines()),
         ),
         label,
         origin,
@@ -242,7 +245,7 @@ def words(text: str, who: str, when: str | SafeString) -> SafeString:
     """
     if not text:
         raise ValueError("{% words %} quotes somebody, but there is no text")
-    footer = format_html_join("，", "{}", ((part,) for part in (who, when) if part))
+    footer = format_html_join(_("，"), "{}", ((part,) for part in (who, when) if part))
     return format_html(
         '<blockquote class="fl-words"><p>{}</p><footer>{}</footer></blockquote>', text, footer
     )

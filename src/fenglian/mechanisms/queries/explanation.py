@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import ngettext, pgettext
+
 from fenglian.mechanisms.enums import (
     Complexity,
     DirectoryField,
@@ -37,7 +39,6 @@ ROLE_NAMES = {
     Role.PRESIDENT: "院长",
     Role.ADMINISTRATOR: "系统管理员",
 }
-UNIT_NAMES = {Unit.WORKING_DAYS: "个工作日", Unit.CALENDAR_DAYS: "日"}
 EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.REQUEST_RECEIVED: "收到诉求",
     EventKind.REQUEST_SCREENED: "分流",
@@ -182,9 +183,17 @@ def explain(mechanism: Mechanism) -> str:
     return "\n".join(lines) + "\n"
 
 
+def say_event(kind: EventKind) -> str:
+    """Return what an event of a kind is called on pages, e.g. `派单`."""
+    return pgettext("event", EVENT_NAMES[kind])
+
+
 def say_length(length: Length) -> str:
     """Return a length of time in words, e.g. `3 个工作日`."""
-    return f"{length.count} {UNIT_NAMES[length.unit]}"
+    count = length.count
+    if length.unit is Unit.WORKING_DAYS:
+        return ngettext("{} 个工作日", "{} 个工作日", count).format(count)
+    return ngettext("{} 日", "{} 日", count).format(count)
 
 
 def say_source(rule: RuleBase) -> str:

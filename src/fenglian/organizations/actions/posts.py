@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from fenglian.organizations.errors import TermError
 from fenglian.organizations.models import Person, Post, PostTerm
@@ -22,11 +23,13 @@ def take_up_post(person: Person, post: Post, *, starts_on: dt.date) -> PostTerm:
         TermError: the post is held, or the person is of another court.
     """
     if person.court_id != post.court_id:
-        raise TermError("本院没有这个人，请重新选择。", field="person")
+        raise TermError(_("本院没有这个人，请重新选择。"), field="person")
     holder = PostTerm.objects.on(starts_on).filter(post=post).select_related("person").first()
     if holder is not None:
         raise TermError(
-            f"{post.title}这个职务 {starts_on:%Y-%m-%d} 由{holder.person.name}担任，先登记其离任。",
+            _("{title}这个职务 {starts_on:%Y-%m-%d} 由{name}担任，先登记其离任。").format(
+                title=post.title, starts_on=starts_on, name=holder.person.name
+            ),
             field="post",
         )
     try:
@@ -36,7 +39,8 @@ def take_up_post(person: Person, post: Post, *, starts_on: dt.date) -> PostTerm:
             )
     except IntegrityError as error:
         raise TermError(
-            f"{post.title}这个职务已经定好由别人接任，先取消那一条。", field="post"
+            _("{title}这个职务已经定好由别人接任，先取消那一条。").format(title=post.title),
+            field="post",
         ) from error
 
 
@@ -52,9 +56,12 @@ def leave_post(term: PostTerm, *, last_day: dt.date) -> None:
     """
     if last_day < term.starts_on:
         raise TermError(
-            f"任职从 {term.starts_on:%Y-%m-%d} 开始，最后一天不能早于这一天。", field="last_day"
+            _("任职从 {starts_on:%Y-%m-%d} 开始，最后一天不能早于这一天。").format(
+                starts_on=term.starts_on
+            ),
+            field="last_day",
         )
     left = PostTerm.objects.filter(pk=term.pk, ends_on__isnull=True).update(ends_on=last_day)
     if not left:
-        raise TermError("这段任职已经登记了离任，没有改动。请刷新页面。", field="last_day")
+        raise TermError(_("这段任职已经登记了离任，没有改动。请刷新页面。"), field="last_day")
     term.ends_on = last_day

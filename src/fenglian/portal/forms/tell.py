@@ -76,8 +76,8 @@ class WhoForm(Form):
 def relation_choices(mechanism: Mechanism) -> list[tuple[str, str]]:
     """Return for whom one may write, in the mechanism's words where it has some."""
     terms = mechanism.vocabularies.relations
-    known = [(term.id, term.label) for term in terms if term.id in Relation.values]
-    return known or list(Relation.choices)
+    known = [(term.id, _t(term.label)) for term in terms if term.id in Relation.values]
+    return known or [(value, str(label)) for value, label in Relation.choices]
 
 
 class SendForm(Form):

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fenglian.duties.actions.follow import limit_rule_of
 from fenglian.duties.enums import DutyState
@@ -61,7 +63,8 @@ def _extended(event: Event, _hands: Hands) -> TimelineEntry | None:
     if not event.data.get("granted"):
         return None
     days = event.data.get("working_days")
-    return TimelineEntry(title=_("领导批准多用 {} 个工作日").format(days))
+    title = ngettext("领导批准多用 {} 个工作日", "领导批准多用 {} 个工作日", days or 0).format(days)
+    return TimelineEntry(title=title)
 
 
 def _called(event: Event, _hands: Hands) -> TimelineEntry:
@@ -134,12 +137,18 @@ def tell_course(
             used = working_days_between(
                 civil_day(dispatched), civil_day(event.occurred_at), calendar
             )
-            note = _("用了 {} 个工作日").format(used) if used else _("当天答复")
+            note = _say_used(used)
         entries.append(
             TimelineEntry(title=entry.title, at=event.occurred_at, note=note, state=entry.state)
         )
     ahead = _ahead(standing)
     return [*entries, ahead] if ahead else entries
+
+
+def _say_used(days: int) -> str:
+    if not days:
+        return _("当天答复")
+    return ngettext("用了 {} 个工作日", "用了 {} 个工作日", days).format(days)
 
 
 def _hands_of(court_id: int, events: Iterable[Event]) -> Hands:
@@ -226,12 +235,14 @@ def _rung(rung: LadderRung, duty: Duty, today: dt.date) -> TimelineEntry:
     if rung.level == 0:
         if rung.state == "late":
             return TimelineEntry(
-                title=_("{}没有按期办理").format(name), until=rung.day, state=StepState.LATE
+                title=capfirst(_("{}没有按期办理").format(name)),
+                until=rung.day,
+                state=StepState.LATE,
             )
-        return TimelineEntry(title=name, until=rung.day, state=StepState(rung.state))
+        return TimelineEntry(title=capfirst(name), until=rung.day, state=StepState(rung.state))
     if rung.told_at is None:
         note = _("仍未答复，自动报送")
-        return TimelineEntry(title=name, until=rung.day, note=note, state=StepState.NEXT)
+        return TimelineEntry(title=capfirst(name), until=rung.day, note=note, state=StepState.NEXT)
     day = format_day(civil_day(rung.told_at), today)
     if rung.alarm:
         note = _("{}，已提醒法院核对任职").format(day)

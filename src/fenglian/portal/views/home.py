@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from fenglian.mechanisms.enums import EventKind, Role, Unit
@@ -93,4 +94,6 @@ def _escalations(rule: LimitRule) -> Iterator[PromiseLine]:
 
 def say_length(count: int, unit: Unit) -> str:
     """Write a length of time: 3 个工作日."""
-    return (_(" {} 个工作日") if unit is Unit.WORKING_DAYS else _(" {} 天")).format(count)
+    if unit is Unit.WORKING_DAYS:
+        return ngettext(" {} 个工作日", " {} 个工作日", count).format(count)
+    return ngettext(" {} 天", " {} 天", count).format(count)

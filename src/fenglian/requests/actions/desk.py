@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fenglian.duties.actions import Bearer, follow_event, move_duties, name_complained_of
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
@@ -140,7 +142,7 @@ def _check_complained_of(court_id: int, person_id: int | None) -> None:
     if person_id is None:
         return
     if not Person.objects.filter(court_id=court_id, pk=person_id).exists():
-        raise InvalidSubmissionError("本院没有这个人，请重新选择。", field="complained_of")
+        raise InvalidSubmissionError(_("本院没有这个人，请重新选择。"), field="complained_of")
 
 
 def _check_screening(screening: Screening, mechanism: Mechanism) -> None:
@@ -151,7 +153,9 @@ def _check_screening(screening: Screening, mechanism: Mechanism) -> None:
         ("complexity", screening.complexity, set(Complexity.values)),
     ):
         if value not in known:
-            raise InvalidSubmissionError(f"“{value}”不在本机制的选项里，请重新选择。", field=field)
+            raise InvalidSubmissionError(
+                _("“{value}”不在本机制的选项里，请重新选择。").format(value=value), field=field
+            )
 
 
 def answer_directly(
@@ -175,7 +179,7 @@ def answer_directly(
         seen_revision: the revision that the clerk saw.
     """
     request = begin(by, request_id, Act.ANSWER, seen_revision=seen_revision)
-    check_words(words, what="答复")
+    check_words(words, what=_("答复"))
     reply = Reply.objects.create(
         court_id=request.court_id,
         request=request,
@@ -211,7 +215,7 @@ def find_target(request: ServiceRequest, target: Target, at: datetime) -> Body:
     """
     body = Body.objects.filter(court_id=request.court_id, pk=target.body_id).first()
     if body is None:
-        raise InvalidTargetError("没有这个部门，请重新选择。", field="target")
+        raise InvalidTargetError(_("没有这个部门，请重新选择。"), field="target")
     if target.person_id is None:
         return body
     terms = PostTerm.objects.on(at.astimezone(COURT_ZONE).date())
@@ -219,11 +223,12 @@ def find_target(request: ServiceRequest, target: Target, at: datetime) -> Body:
         court_id=request.court_id, person_id=target.person_id, post__body_id=body.pk
     ).exists():
         raise InvalidTargetError(
-            f"这个人今天不在{body.name}任职，请重新选择承办人或部门。", field="target"
+            _("这个人今天不在{name}任职，请重新选择承办人或部门。").format(name=body.name),
+            field="target",
         )
     if target.person_id == request.complained_of_id:
         raise InvalidTargetError(
-            "当事人反映的就是这个人，不能派给本人，请派给其他人或部门。", field="target"
+            _("当事人反映的就是这个人，不能派给本人，请派给其他人或部门。"), field="target"
         )
     return body
 
@@ -275,7 +280,7 @@ def place_order(
             first_handler_id=target.person_id,
         )
     else:
-        reason = check_reason(reason, what="重新派单")
+        reason = check_reason(reason, what=_("重新派单"))
         order.department, order.handler_id, order.accepted_at = body, target.person_id, None
         order.first_handler_id = order.first_handler_id or target.person_id
         order.save(update_fields=["department", "handler_id", "accepted_at", "first_handler_id"])

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from fenglian.documents.uploads import CheckedUpload
 from fenglian.duties.actions import Bearer, follow_event
 from fenglian.isolation.actors import PARTY, Actor
@@ -71,11 +74,14 @@ def rate_reply(
     """
     request = lock_request(request_id)
     if not may_rate(request):
-        raise WrongStateError("评价", RequestState(request.state).label)
+        raise WrongStateError(pgettext("act", "评价"), RequestState(request.state).label)
     if seen_round is not None and seen_round != request.replies.count():
-        raise WrongStateError("评价这一次答复", f"第 {request.replies.count()} 次答复")
+        raise WrongStateError(
+            pgettext("act", "评价这一次答复"),
+            _("第 {} 次答复").format(request.replies.count()),
+        )
     if not satisfied:
-        check_words(words, what="哪里还没说清楚", shortest=2)
+        check_words(words, what=_("哪里还没说清楚"), shortest=2)
     rating = Rating.objects.create(
         court_id=request.court_id,
         request=request,
@@ -146,10 +152,10 @@ def answer_question(
         WrongStateError: no question is open, or another one than they have read.
     """
     request = lock_request(request_id)
-    check_words(words, what="您的回答", shortest=1)
+    check_words(words, what=_("您的回答"), shortest=1)
     question = request.questions.filter(answered_at__isnull=True).first()
     if question is None or seen_question not in {None, question.pk}:
-        raise WrongStateError("回答", "没有等您回答的问题")
+        raise WrongStateError(pgettext("act", "回答"), _("没有等您回答的问题"))
     question.answer, question.answered_at = words, at
     question.save(update_fields=["answer", "answered_at"])
     save_act(request)
@@ -170,8 +176,8 @@ def supplement_request(
         actor: who says so.
     """
     request = lock_request(request_id)
-    _require(request, UNFINISHED, "补充")
-    check_words(words, what="补充的话", shortest=2)
+    _require(request, UNFINISHED, pgettext("act", "补充"))
+    check_words(words, what=_("补充的话"), shortest=2)
     last = request.remarks.filter(kind=RemarkKind.SUPPLEMENT).order_by("-pk").first()
     if last is not None and last.words == words:
         return last
@@ -197,7 +203,7 @@ def urge_request(
         UrgedTodayError: no working day has come since the last time.
     """
     request = lock_request(request_id)
-    _require(request, UNFINISHED, "催办")
+    _require(request, UNFINISHED, pgettext("act", "催办"))
     if not may_urge_again(request, load_calendar(request.court.calendar_id), at):
         raise UrgedTodayError
     remark = _remark(request, RemarkKind.URGE, words.strip(), at)
@@ -230,10 +236,12 @@ def contest_call(request_id: UUID, call_id: int, words: str, *, at: datetime) ->
         WrongStateError: no such call, or contested before.
     """
     request = lock_request(request_id)
-    words = check_reason(words, what="提出不同说法")
+    words = check_reason(words, what=_("提出不同说法"))
     call = request.calls.filter(pk=call_id, contested_at__isnull=True).first()
     if call is None:
-        raise WrongStateError("对这次电话提出不同说法", "没有这次电话，或者已经提过")
+        raise WrongStateError(
+            pgettext("act", "对这次电话提出不同说法"), _("没有这次电话，或者已经提过")
+        )
     call.contest, call.contested_at = words, at
     call.save(update_fields=["contest", "contested_at"])
     save_act(request)
@@ -258,7 +266,7 @@ def attach_papers(
         NotStoredError: the disk did not take them.
     """
     request = lock_request(request_id)
-    _require(request, UNFINISHED | {RequestState.ANSWERED}, "添加材料")
+    _require(request, UNFINISHED | {RequestState.ANSWERED}, pgettext("act", "添加材料"))
     there = list_attachments(request.court_id, request.pk).count()
     if there + len(uploads) > MOST_PAPERS:
         raise TooManyPapersError(MOST_PAPERS, there)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from fenglian.duties.actions import Bearer, follow_event, move_duties
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
@@ -43,7 +46,7 @@ from fenglian.requests.validators import InvalidSubmissionError, check_reason, c
 def _order_in_hand(request: ServiceRequest) -> WorkOrder:
     order = order_of(request)
     if order is None:
-        raise WrongStateError("办理", RequestState(request.state).label)
+        raise WrongStateError(pgettext("act", "办理"), RequestState(request.state).label)
     return order
 
 
@@ -64,7 +67,7 @@ def accept_order(
     request = begin(by, request_id, Act.ACCEPT, seen_revision=seen_revision)
     order = _order_in_hand(request)
     if order.accepted_at is not None:
-        raise WrongStateError("再次接单", "已接单")
+        raise WrongStateError(pgettext("act", "再次接单"), _("已接单"))
     order.accepted_at = at
     order.handler_id = hands_of(request, by)
     order.first_handler_id = order.first_handler_id or order.handler_id
@@ -97,9 +100,9 @@ def ask_back(
         WrongStateError: an earlier question has no answer yet.
     """
     request = begin(by, request_id, Act.ASK_BACK, seen_revision=seen_revision)
-    check_words(words, what="问题")
+    check_words(words, what=_("问题"))
     if request.questions.filter(answered_at__isnull=True).exists():
-        raise WrongStateError("再提一个问题", "等当事人回答上一个问题")
+        raise WrongStateError(pgettext("act", "再提一个问题"), _("等当事人回答上一个问题"))
     question = Question.objects.create(
         court_id=request.court_id,
         request=request,
@@ -142,7 +145,7 @@ def transfer_order(
     request = begin(by, request_id, Act.TRANSFER, seen_revision=seen_revision)
     return pass_on(
         request, target, HandoverKind.TRANSFER, EventKind.ORDER_TRANSFERRED,
-        reason=check_reason(reason, what="转交"), by=by, at=at,
+        reason=check_reason(reason, what=_("转交")), by=by, at=at,
     )  # fmt: skip
 
 
@@ -195,7 +198,7 @@ def hand_back_order(
         seen_revision: the revision that they saw.
     """
     request = begin(by, request_id, Act.HAND_BACK, seen_revision=seen_revision)
-    reason = check_reason(reason, what="退回")
+    reason = check_reason(reason, what=_("退回"))
     order = _order_in_hand(request)
     desk_id = find_desk_id(request.court_id)
     write_handover(
@@ -231,7 +234,7 @@ def reply_to_order(
         seen_revision: the revision that they saw.
     """
     request = begin(by, request_id, Act.REPLY, seen_revision=seen_revision)
-    check_words(words, what="答复")
+    check_words(words, what=_("答复"))
     order = _order_in_hand(request)
     reply = Reply.objects.create(
         court_id=request.court_id,
@@ -282,13 +285,16 @@ def request_extension(
         WrongStateError: an earlier request is not decided yet.
     """
     request = begin(by, request_id, Act.REQUEST_EXTENSION, seen_revision=seen_revision)
-    reason = check_reason(reason, what="申请延期")
+    reason = check_reason(reason, what=_("申请延期"))
     if not 1 <= working_days <= 30:
         raise InvalidSubmissionError(
-            f"延期可以申请 1 到 30 个工作日，现在是 {working_days} 个。", field="working_days"
+            _("延期可以申请 1 到 30 个工作日，现在是 {working_days} 个。").format(
+                working_days=working_days
+            ),
+            field="working_days",
         )
     if request.extensions.filter(decided_at__isnull=True).exists():
-        raise WrongStateError("再次申请延期", "等领导决定上一次延期申请")
+        raise WrongStateError(pgettext("act", "再次申请延期"), _("等领导决定上一次延期申请"))
     extension = Extension.objects.create(
         court_id=request.court_id,
         request=request,
@@ -325,7 +331,7 @@ def log_call(
         seen_revision: the revision that they saw.
     """
     request = begin(by, request_id, Act.LOG_CALL, seen_revision=seen_revision)
-    note = check_reason(note, what="登记电话")
+    note = check_reason(note, what=_("登记电话"))
     call = PhoneCall.objects.create(
         court_id=request.court_id,
         request=request,

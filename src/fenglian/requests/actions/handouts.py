@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fenglian.mechanisms.enums import EventKind
 from fenglian.organizations.models import Person
 from fenglian.organizations.queries import Official
@@ -46,12 +48,14 @@ def issue_document(
     """
     request = begin(by, request_id, Act.ISSUE_DOCUMENT, seen_revision=seen_revision)
     if way not in HandoutWay.values:
-        raise InvalidSubmissionError(f"没有“{way}”这种交付方式，请重新选择。", field="way")
+        raise InvalidSubmissionError(
+            _("没有“{way}”这种交付方式，请重新选择。").format(way=way), field="way"
+        )
     handout = _write(
         request,
         HandoutKind.DOCUMENT,
-        what=_name(what, field="what", what="文书名称和份数"),
-        receiver=_name(receiver, field="receiver", what="谁领取的"),
+        what=_name(what, field="what", what=_("文书名称和份数")),
+        receiver=_name(receiver, field="receiver", what=_("谁领取的")),
         way=way,
         by=by,
         at=at,
@@ -92,7 +96,7 @@ def pass_on_papers(
     handout = _write(
         request,
         HandoutKind.PAPERS,
-        what=_name(what, field="what", what="材料名称和份数"),
+        what=_name(what, field="what", what=_("材料名称和份数")),
         receiver=f"{body.name}{person.name}" if person else body.name,
         way=HandoutWay.ON_SITE,
         by=by,
@@ -109,7 +113,10 @@ def _name(text: str, *, field: str, what: str) -> str:
     name = text.strip()
     if not name or len(name) > LONGEST_NAME:
         raise InvalidSubmissionError(
-            f"{what}要写 1 到 {LONGEST_NAME} 个字，现在是 {len(name)} 个。", field=field
+            _("{what}要写 1 到 {most} 个字，现在是 {count} 个。").format(
+                what=what, most=LONGEST_NAME, count=len(name)
+            ),
+            field=field,
         )
     return name
 

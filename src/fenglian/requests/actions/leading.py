@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from fenglian.duties.actions import extend_duty
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
@@ -43,11 +46,11 @@ def instruct_order(
         InvalidSubmissionError: the term lies in the past.
     """
     request = begin(by, request_id, Act.INSTRUCT, seen_revision=seen_revision)
-    check_words(words, what="批示", shortest=1)
+    check_words(words, what=_("批示"), shortest=1)
     today = at.astimezone(COURT_ZONE).date()
     if term is not None and term < today:
         raise InvalidSubmissionError(
-            f"期限 {term:%Y-%m-%d} 已经过去，请写今天或以后。", field="term"
+            _("期限 {term:%Y-%m-%d} 已经过去，请写今天或以后。").format(term=term), field="term"
         )
     instruction = Instruction.objects.create(
         court_id=request.court_id,
@@ -97,7 +100,7 @@ def reassign_order(
     request = begin(by, request_id, Act.REASSIGN, seen_revision=seen_revision)
     return pass_on(
         request, target, HandoverKind.REASSIGN, EventKind.ORDER_REASSIGNED,
-        reason=check_reason(reason, what="改派"), by=by, at=at,
+        reason=check_reason(reason, what=_("改派")), by=by, at=at,
     )  # fmt: skip
 
 
@@ -127,13 +130,13 @@ def decide_extension(
     request = begin(by, request_id, Act.DECIDE_EXTENSION, seen_revision=seen_revision)
     extension = request.extensions.filter(decided_at__isnull=True).first()
     if extension is None:
-        raise WrongStateError("决定延期", "没有待决定的延期申请")
+        raise WrongStateError(pgettext("act", "决定延期"), _("没有待决定的延期申请"))
     if extension.person_id == by.person_id:
-        raise InvalidSubmissionError("自己申请的延期要由别的领导决定。")
+        raise InvalidSubmissionError(_("自己申请的延期要由别的领导决定。"))
     extension.granted = granted
     extension.decided_by_id = by.person_id
     extension.decided_at = at
-    extension.decision_note = note.strip() if granted else check_reason(note, what="不同意延期")
+    extension.decision_note = note.strip() if granted else check_reason(note, what=_("不同意延期"))
     extension.save(update_fields=["granted", "decided_by_id", "decided_at", "decision_note"])
     save_act(request)
     event = record(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fenglian.mechanisms.enums import EventKind
 from fenglian.organizations.queries import Official
 from fenglian.requests.actions.acting import begin, record
@@ -45,7 +47,7 @@ def reveal_personal_data(
         InvalidSubmissionError: no reason.
     """
     request = begin(by, request_id, Act.REVEAL)
-    reason = check_reason(reason, what="查看个人信息")
+    reason = check_reason(reason, what=_("查看个人信息"))
     record(
         EventKind.PERSONAL_DATA_REVEALED, request, actor=by.actor, at=at, data={"reason": reason}
     )
