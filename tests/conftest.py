@@ -52,6 +52,13 @@ CHROMIUM_OPTIONS = [
 TEMPLATE = f"fenglian_template_{os.getpid()}"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how often what was tried (`record_property`): a proof without its number is none."""
+    for report in terminalreporter.getreports("passed"):
+        for name, count in report.user_properties:
+            terminalreporter.write_line(f"{name}: {count} ({report.nodeid.rpartition('/')[2]})")
+
+
 @dataclass(frozen=True)
 class Server:
     """The PostgreSQL of this run, and how to make databases on it."""
@@ -232,15 +239,23 @@ def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("static")
 
 
-@pytest.fixture
-def live_site(database_clone: Clone, static_folder: Path, tmp_path: Path) -> Iterator[LiveSite]:
-    """Run `fenglian serve` on a free port over a database clone, and end it by its pid."""
-    log = tmp_path / "server.log"
-    environment = database_clone.environment | {
-        "FENGLIAN_RUN": str(tmp_path / "run"),
+@contextmanager
+def served(clone: Clone, static_folder: Path, folder: Path, **more: str) -> Iterator[LiveSite]:
+    """Run `fenglian serve` on a free port over a database clone, and end it by its pid.
+
+    Args:
+        clone: the database.
+        static_folder: where static files lie, so that one server alone collects them.
+        folder: for the log and whatever else the server writes.
+        more: variables of its environment.
+    """
+    log = folder / "server.log"
+    environment = clone.environment | {
+        "FENGLIAN_RUN": str(folder / "run"),
         "FENGLIAN_STATIC": str(static_folder),
+        **more,
     }
-    with socket.create_server(("127.0.0.1", 0)) as door, log.open("wb") as output:
+    with socket.create_server(("127.0.0.1", 0)) as door, log.open("ab") as output:
         address = f"http://localhost:{door.getsockname()[1]}"
         process = subprocess.Popen(
             [
@@ -264,7 +279,7 @@ def live_site(database_clone: Clone, static_folder: Path, tmp_path: Path) -> Ite
             pytest.fail(f"the server did not answer: {error}\n{log.read_text()}")
         finally:
             inquiry.close()
-        yield LiveSite(address, process, database_clone, log)
+        yield LiveSite(address, process, clone, log)
     finally:
         process.terminate()
         try:
@@ -272,6 +287,13 @@ def live_site(database_clone: Clone, static_folder: Path, tmp_path: Path) -> Ite
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@pytest.fixture
+def live_site(database_clone: Clone, static_folder: Path, tmp_path: Path) -> Iterator[LiveSite]:
+    """A server of the test's own."""
+    with served(database_clone, static_folder, tmp_path) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
