@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -25,8 +25,8 @@ HEADERS = {
     # Pages speak of people; a public one may set its own.
     "Cache-Control": "no-store",
 }
-
-
+LINE_PREFIX = 64
+"""Bits of an IPv6 address that a provider gives to one line; the client chooses the others."""
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
 
 
@@ -43,9 +43,10 @@ class ProxyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Settle where the request comes from, before anything asks."""
-        if client_address(request) in settings.TRUSTED_PROXIES:
+        peer = request.META.get("REMOTE_ADDR", "")
+        if peer in settings.TRUSTED_PROXIES:
             passed = request.META.get("HTTP_X_FORWARDED_FOR", "")
-            request.META["REMOTE_ADDR"] = _forwarded_client(passed) or client_address(request)
+            request.META["REMOTE_ADDR"] = _forwarded_client(passed) or peer
         else:
             for name in FORWARDED:
                 request.META.pop(name, None)
@@ -53,9 +54,19 @@ class ProxyMiddleware:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the network address that a page was asked from, for counting attempts."""
-    address: str = request.META.get("REMOTE_ADDR", "")
-    return address
+    """Return what the attempts of one client are counted by: the network address it asks from.
+
+    Of IPv6 that is the network of a line: whoever has one has 2^64 addresses to guess from.
+    """
+    written: str = request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(written)
+    except ValueError:
+        return written
+    if isinstance(address, IPv4Address):
+        return written
+    mapped = address.ipv4_mapped
+    return str(mapped or ip_network((address, LINE_PREFIX), strict=False))
 
 
 def _forwarded_client(passed: str) -> str:
