@@ -112,6 +112,16 @@ def test_attachment_stands_in_the_ledger_with_its_hash(court: Court) -> None:
     }
 
 
+def test_attachment_that_arrives_twice_is_kept_once(court: Court, uploads: Path) -> None:
+    subject = uuid4()
+    first, again = store(court, subject), store(court, subject, checked(name="再传一次.pdf"))
+    elsewhere = store(court, uuid4())
+
+    assert (again, again.name) == (first, "收据.pdf")
+    assert elsewhere != first
+    assert Event.objects.count() == len(files(uploads)) == 2
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -211,7 +211,7 @@ def said(name: str, thing: Thing) -> dict[str, Any]:
     """Return what a form of the follow-up page sends, every field right."""
     kinds: dict[str, dict[str, Any]] = {
         "rate": {"round": 1, "satisfied": "yes", "words": ""},
-        "answer": {"question": 1, "words": "上周三收到的。"},
+        "answer": {"question": thing.question, "words": "上周三收到的。"},
         "supplement": {"words": "补充：对方换了电话。"},
         "urge": {},
         "contest": {"words": "没有接到过电话。"},

@@ -47,6 +47,7 @@ class Thing:
         link: its follow-up token.
         paper: an attachment of it.
         call: a telephone call on it, 0 for none.
+        question: the one that waits for the party's answer, 0 for none.
         entry: a complaint about it on the list of special supervision.
     """
 
@@ -57,6 +58,7 @@ class Thing:
     link: str = ""
     paper: UUID = field(default_factory=uuid4)
     call: int = 0
+    question: int = 0
     entry: UUID = field(default_factory=uuid4)
 
 
@@ -193,7 +195,7 @@ class Stage:
             at=self.at,
             from_party=True,
         )
-        call = about.calls.first()
+        call, question = about.calls.first(), about.questions.filter(answered_at=None).first()
         return Thing(
             pk=about.pk,
             slug=slug,
@@ -202,6 +204,7 @@ class Stage:
             link=follow_token(about.pk, about.follow_version),
             paper=paper.pk,
             call=call.pk if call else 0,
+            question=question.pk if question else 0,
         )
 
 
@@ -250,7 +253,7 @@ def build_matrix_world(now: datetime, states: list[str]) -> MatrixWorld:
         clients = {name: signed_in(person) for name, person in people.items()}
         for state in states:
             things[state] = stage.thing(stage.make(state), here.court.slug)
-        for state in SUPERVISED:
+        for state in things.keys() & set(SUPERVISED):
             stage.supervise(things[state])
         # Both sessions were open while they still had the right to them (S7).
         disable_account(Account.objects.get(person=people["disabled"]))

@@ -48,7 +48,10 @@ def store_attachment(
     at: datetime,
     from_party: bool,
 ) -> Attachment:
-    """Keep a checked file: bytes, row and event. Call it in the transaction of its subject.
+    """Keep a checked file: bytes, row and event. Call it in the transaction that locks its subject.
+
+    The same bytes once more, from the same side, are a form that arrived twice: what is there
+    already is returned.
 
     Args:
         upload: what `inspect_upload` let through.
@@ -79,6 +82,10 @@ def store_attachment(
     except OSError as error:
         logger.error("attachment not stored: %s", error.strerror)  # noqa: TRY400 - no trace with names
         raise NotStoredError(upload.safe_name) from error
+    there = _same_as(attachment)
+    if there is not None:
+        path_of(attachment).unlink()
+        return there
     attachment.save(force_insert=True)
     record_event(
         EventKind.ATTACHMENT_ADDED,
@@ -94,6 +101,18 @@ def store_attachment(
         },
     )
     return attachment
+
+
+def _same_as(attachment: Attachment) -> Attachment | None:
+    """Return what its subject has of the same bytes from the same side already, None before."""
+    same = Attachment.objects.filter(
+        court_id=attachment.court_id,
+        subject_kind=attachment.subject_kind,
+        subject_id=attachment.subject_id,
+        from_party=attachment.from_party,
+        digest=attachment.digest,
+    )
+    return next((one for one in same if path_of(one).is_file()), None)
 
 
 def open_attachment(attachment: Attachment) -> IO[bytes]:

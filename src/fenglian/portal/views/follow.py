@@ -179,7 +179,9 @@ def rate(request: PortalRequest, token: str) -> HttpResponse:
         given = form.cleaned_data
         satisfied = given["satisfied"] == "yes"
         words = given["words"]
-        rate_reply(held.pk, satisfied=satisfied, at=request.now, words=words)
+        rate_reply(
+            held.pk, satisfied=satisfied, at=request.now, words=words, seen_round=given["round"]
+        )
 
     is_content = request.POST.get("satisfied") == "yes"
     return _act(
@@ -198,11 +200,16 @@ def rate(request: PortalRequest, token: str) -> HttpResponse:
 @court_page
 def answer(request: PortalRequest, token: str) -> HttpResponse:
     """Answer the court's question."""
+
+    def do(held: ServiceRequest, form: Form) -> None:
+        given = form.cleaned_data
+        answer_question(held.pk, given["words"], at=request.now, seen_question=given["question"])
+
     return _act(
         request,
         token,
         ("answer_form", lambda: AnswerForm(request.POST, auto_id="answer-%s")),
-        lambda held, form: answer_question(held.pk, form.cleaned_data["words"], at=request.now),
+        do,
         said=_("回答已收到，办这件事的人会看到。"),
         was_done=lambda held, form: Question.objects.filter(
             request=held, pk=form.cleaned_data["question"], answered_at__isnull=False

@@ -167,7 +167,7 @@ def answer_question(
 def supplement_request(
     request_id: UUID, words: str, *, at: datetime, actor: Actor = PARTY
 ) -> Remark:
-    """Add something; it restarts nothing. The same words once more are a second press, not more.
+    """Add something; it restarts nothing. The same words once more are a form that arrived twice.
 
     Args:
         request_id: the request that the party holds.
@@ -178,9 +178,9 @@ def supplement_request(
     request = lock_request(request_id)
     _require(request, UNFINISHED, pgettext("act", "补充"))
     check_words(words, what=_("补充的话"), shortest=2)
-    last = request.remarks.filter(kind=RemarkKind.SUPPLEMENT).order_by("-pk").first()
-    if last is not None and last.words == words:
-        return last
+    said = request.remarks.filter(kind=RemarkKind.SUPPLEMENT, words=words).first()
+    if said is not None:
+        return said
     remark = _remark(request, RemarkKind.SUPPLEMENT, words, at)
     save_act(request)
     record(EventKind.REQUEST_SUPPLEMENTED, request, actor=actor, at=at,
