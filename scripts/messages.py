@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Keep the catalogs of translations in step with the code.
 
-    scripts/messages.py           bring the catalogs up to date, and say what lacks a translation
+    scripts/messages.py           bring the catalogs up to date, and say what is not marked for
+                                  translation and what lacks one
     scripts/messages.py compile   compile those that changed
 
 Texts are Chinese in the code, and the catalogs hold what they are in other languages. English is
@@ -15,6 +16,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from itertools import product
 from pathlib import Path
 
@@ -40,10 +42,37 @@ TABLES = {
     **dict.fromkeys(("ROLE_NAMES", "GRAIN_NAMES", "EXCLUSION_NAMES", "CONDITION_NAMES"), ""),
     **dict.fromkeys(("REVIEW_NAMES", "FIELD_NAMES"), ""),
 }
+# Whose words never reach a page of the people or the desk.
+IN_CHINESE_ONLY = (
+    *("cli/*", "settings.py", "*/checks.py"),  # commands, and what is wrong with an installation
+    *("api/*", "integrations/*"),  # other systems
+    *("demonstration/*", "*/migrations/*"),  # content of an invented court
+    "mechanisms/*",  # notices as files, and what is wrong with them
+    *("cases/actions.py", "cases/enums.py", "cases/errors.py", "cases/sheets.py"),
+    *("documents/cells.py", "documents/readers.py", "documents/sheets.py"),  # sheets are Chinese
+    *("knowledge/*", "worktime/actions.py", "worktime/arrange*.py", "worktime/queries.py"),
+    *("organizations/actions/accounts.py", "organizations/actions/courts.py"),
+    *("organizations/errors.py", "organizations/validators.py"),  # courts as files
+    *("ledger/queries.py", "notifications/actions/*", "notifications/adapters/*"),
+    *("privacy/keys.py", "privacy/fields.py", "privacy/masking.py"),
+    *("requests/queries/triage.py", "requests/queries/search.py"),
+)
+# Chinese that is stored, compared or searched for, or that every language leaves as it is.
+KEPT = frozenset(
+    {
+        *("诉", "号", "附件", "诉求队列", "（经", "一", "\u9fff", "未命名"),
+        *("消息所说的事已不在", "当事人没有留下电话"),  # why no message was sent, as stored
+    }
+)
+KEPT_TABLES = frozenset({"MessageKind"})
 WORDS_OF_MECHANISMS = ("label", "hint", "title")
 """What the product shows of a mechanism as its own labels; sentences stay in the court's words."""
 # Django turns a template into calls among blanks; each stands on its own as Python.
 _CALL = re.compile(r"\b(?:n?p?gettext|_)\((?:[^()'\"]|u?'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*\)")
+_BLOCK = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}", re.DOTALL)
+_TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WIDE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 
 Key = tuple[str, str, str]
 """Context, text and plural of a message; empty where it has none."""
@@ -60,10 +89,45 @@ def find_messages() -> dict[Key, list[str]]:
     return found
 
 
-def _in_python() -> Iterator[tuple[Path, Key]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        if "migrations" in path.parts:
+def find_unmarked() -> list[tuple[str, str]]:
+    """Return Chinese that may reach a page and is not marked for translation, with its file."""
+    found = []
+    for path in _python_files():
+        place = path.relative_to(SOURCE).as_posix()
+        if not any(fnmatch(place, pattern) for pattern in IN_CHINESE_ONLY):
+            found += [(place, text) for text in _unmarked_in(ast.parse(path.read_text()))]
+    for path in _template_files():
+        bare = _TAG.sub("", _BLOCK.sub("", path.read_text()))
+        found += [(path.relative_to(SOURCE).as_posix(), text) for text in _WIDE.findall(bare)]
+    return found
+
+
+def _unmarked_in(tree: ast.Module) -> Iterator[str]:
+    marked: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        is_call = isinstance(node, ast.Call) and list(_read_call(node))
+        is_table = isinstance(node, ast.ClassDef) and node.name in KEPT_TABLES
+        if is_call or is_table or list(_read_table(node)):
+            marked.update(ast.walk(node))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            marked.add(node.value)  # a docstring
+    for node in ast.walk(tree):
+        if node in marked or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
+        if _HAN.search(node.value) and node.value not in KEPT:
+            yield node.value
+
+
+def _python_files() -> list[Path]:
+    return sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+
+
+def _template_files() -> list[Path]:
+    return sorted(SOURCE.rglob("templates/**/*.html"))
+
+
+def _in_python() -> Iterator[tuple[Path, Key]]:
+    for path in _python_files():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
                 for key in _read_call(node):
@@ -73,7 +137,7 @@ def _in_python() -> Iterator[tuple[Path, Key]]:
 
 
 def _in_templates() -> Iterator[tuple[Path, Key]]:
-    for path in sorted(SOURCE.rglob("templates/**/*.html")):
+    for path in _template_files():
         for call in _CALL.findall(templatize(path.read_text())):
             node = ast.parse(call, mode="eval").body
             assert isinstance(node, ast.Call)  # noqa: S101 - the pattern finds nothing else
@@ -180,6 +244,8 @@ def main() -> int:
     if sys.argv[1:] == ["compile"]:
         compile_catalogs()
         return 0
+    for place, text in find_unmarked():
+        print(f"没有标记：{place}: {text}")  # noqa: T201
     lacking = 0
     for folder in sorted(path for path in CATALOGS.iterdir() if path.is_dir()):
         for entry in update_catalog(folder.name):

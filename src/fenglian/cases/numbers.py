@@ -10,6 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from fenglian.cases.errors import CaseNumberError
 
 EXAMPLE = "（2026）粤0115民初1234号"
@@ -87,17 +89,17 @@ def parse_case_number(text: str) -> CaseNumber:
     """
     if len(text) > MAX_INPUT:
         raise CaseNumberError(
-            f"案号这一栏写了 {len(text)} 个字，太长了；只写案号，像这样：{EXAMPLE}"
+            _like(_("案号这一栏写了 {count} 个字，太长了；只写案号，").format(count=len(text)))
         )
     compact = _compact(text)
     if not compact:
-        raise CaseNumberError(f"案号是空的。写在传票或受理通知书右上角，像这样：{EXAMPLE}")
+        raise CaseNumberError(_like(_("案号是空的。写在传票或受理通知书右上角，")))
     match = _NUMBER.fullmatch(compact)
     if match is not None:
         return _build(match)
     found = find_case_numbers(text)
     if len(found) > 1 or (found and _SEVERAL.search(compact)):
-        raise CaseNumberError(f"这里写了不止一个案号，一次只写一个，像这样：{EXAMPLE}")
+        raise CaseNumberError(_like(_("这里写了不止一个案号，一次只写一个，")))
     if found:
         return found[0]
     raise CaseNumberError(_explain(compact))
@@ -142,17 +144,27 @@ def _build(match: re.Match[str]) -> CaseNumber:
     digits = re.sub(r"\s", "", match["code"])
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise CaseNumberError(
-            f"案号里的年份 {year} 不对：这种案号从 {FIRST_YEAR} 年起用。请核对，像这样：{EXAMPLE}"
+            _like(
+                _("案号里的年份 {year} 不对：这种案号从 {first} 年起用。请核对，").format(
+                    year=year, first=FIRST_YEAR
+                )
+            )
         )
     if len(digits) not in {0, 2, 4} or (court.startswith("最") and digits):
         raise CaseNumberError(
-            f"法院代字“{court}”里有 {len(digits)} 位数字，应是 4 位（中级法院 2 位），"
-            f"像这样：{EXAMPLE}"
+            _like(
+                _("法院代字“{court}”里有 {count} 位数字，应是 4 位（中级法院 2 位），").format(
+                    court=court, count=len(digits)
+                )
+            )
         )
     if not 0 < serial <= MAX_SERIAL:
         raise CaseNumberError(
-            f"案号“号”前面的数字是 {match['serial']}，应在 1 到 {MAX_SERIAL} 之间，"
-            f"像这样：{EXAMPLE}"
+            _like(
+                _("案号“号”前面的数字是 {serial}，应在 1 到 {most} 之间，").format(
+                    serial=match["serial"], most=MAX_SERIAL
+                )
+            )
         )
     return CaseNumber(year, court, re.sub(r"\s", "", match["type"]), serial)
 
@@ -165,29 +177,38 @@ def _explain(compact: str) -> str:
     tail = rest[court.end() :] if court else ""
     kind = re.match(rf"([{_HAN}]*?)字?第?号?(?=\d|#|No|$)", tail, re.IGNORECASE)
     type_code = kind[1] if kind else "?"
+    shown = compact[:40]
     # The first that applies is said; each may rely on those before it not applying.
     explanations = [
         (
             _LEGACY.search(compact),
-            f"“{compact[:40]}”像是旧案号，这里只能查新案号；旧案号反映时写在正文里。新案号",
+            _("“{text}”像是旧案号，这里只能查新案号；旧案号反映时写在正文里。新案号").format(
+                text=shown
+            ),
         ),
-        (_SEVERAL.search(compact), "这里写了不止一个案号，一次只写一个，"),
+        (_SEVERAL.search(compact), _("这里写了不止一个案号，一次只写一个，")),
         (
             re.fullmatch(r"\(?\d*\)?号?", compact),
-            f"“{compact[:40]}”只有数字，案号还要有年份、法院代字和类型，",
+            _("“{text}”只有数字，案号还要有年份、法院代字和类型，").format(text=shown),
         ),
         (
             re.match(r"\(?\d{1,3}年?(?:\)|(?=\D))", compact),
-            "案号里的年份要写满四位数字，",
+            _("案号里的年份要写满四位数字，"),
         ),
-        (not year, "案号少了开头的年份，"),
-        (not court, "案号少了年份后面的法院代字（像“粤0115”），"),
-        (not type_code, "案号少了法院代字后面的类型（像“民初”“执”），"),
+        (not year, _("案号少了开头的年份，")),
+        (not court, _("案号少了年份后面的法院代字（像“粤0115”），")),
+        (not type_code, _("案号少了法院代字后面的类型（像“民初”“执”），")),
         (
             len(type_code) > MAX_TYPE,
-            f"案号里的类型“{type_code[:20]}”太长，应是“民初”“执恢”这样的几个字，",
+            _("案号里的类型“{text}”太长，应是“民初”“执恢”这样的几个字，").format(
+                text=type_code[:20]
+            ),
         ),
-        (not re.search(r"\d", tail), "案号少了“号”前面的数字，"),
-        (True, f"看不懂案号“{compact[:40]}”，请照传票或受理通知书右上角的写，"),
+        (not re.search(r"\d", tail), _("案号少了“号”前面的数字，")),
+        (True, _("看不懂案号“{text}”，请照传票或受理通知书右上角的写，").format(text=shown)),
     ]
-    return next(words for applies, words in explanations if applies) + f"像这样：{EXAMPLE}"
+    return _like(next(words for applies, words in explanations if applies))
+
+
+def _like(fault: str) -> str:
+    return _("{fault}像这样：{example}").format(fault=fault, example=EXAMPLE)
