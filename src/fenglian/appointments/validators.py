@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from fenglian.appointments.errors import InvalidBookingError, InvalidHoursError
 from fenglian.privacy.indexes import normalize_phone
 from fenglian.privacy.validators import check_person_name
@@ -31,21 +33,31 @@ def check_stretch(stretch: Stretch) -> None:
     """
     if stretch.opens >= stretch.closes:
         raise InvalidHoursError(
-            f"开始 {stretch.opens:%-H:%M} 应早于结束 {stretch.closes:%-H:%M}。", field="closes"
+            _("开始 {opens:%-H:%M} 应早于结束 {closes:%-H:%M}。").format(
+                opens=stretch.opens, closes=stretch.closes
+            ),
+            field="closes",
         )
     if not SHORTEST_SLOT <= stretch.minutes <= LONGEST_SLOT:
         raise InvalidHoursError(
-            f"每人 {SHORTEST_SLOT} 到 {LONGEST_SLOT} 分钟，现在是 {stretch.minutes}。",
+            _("每人 {least} 到 {most} 分钟，现在是 {minutes}。").format(
+                least=SHORTEST_SLOT, most=LONGEST_SLOT, minutes=stretch.minutes
+            ),
             field="minutes",
         )
     if not 1 <= stretch.capacity <= MOST_SEATS:
         raise InvalidHoursError(
-            f"同时接待 1 到 {MOST_SEATS} 人，现在是 {stretch.capacity}。", field="capacity"
+            _("同时接待 1 到 {most} 人，现在是 {capacity}。").format(
+                most=MOST_SEATS, capacity=stretch.capacity
+            ),
+            field="capacity",
         )
     length = _minutes(stretch.closes) - _minutes(stretch.opens)
     if length < stretch.minutes:
         raise InvalidHoursError(
-            f"从开始到结束只有 {length} 分钟，不够接待一个人（{stretch.minutes} 分钟）。",
+            _("从开始到结束只有 {length} 分钟，不够接待一个人（{minutes} 分钟）。").format(
+                length=length, minutes=stretch.minutes
+            ),
             field="minutes",
         )
 
@@ -63,7 +75,10 @@ def check_matter(text: str) -> str:
     matter = text.strip()
     if len(matter) > LONGEST_MATTER:
         raise InvalidBookingError(
-            f"要办的事最多 {LONGEST_MATTER} 个字，现在是 {len(matter)} 个。", field="matter"
+            _("要办的事最多 {most} 个字，现在是 {count} 个。").format(
+                most=LONGEST_MATTER, count=len(matter)
+            ),
+            field="matter",
         )
     return matter
 
@@ -91,9 +106,12 @@ def check_reason(reason: str, *, what: str) -> str:
     """
     text = reason.strip()
     if not text:
-        raise InvalidBookingError(f"{what}要写理由。", field="reason")
+        raise InvalidBookingError(_("{what}要写理由。").format(what=what), field="reason")
     if len(text) > LONGEST_REASON:
         raise InvalidBookingError(
-            f"{what}的理由最多 {LONGEST_REASON} 个字，现在是 {len(text)} 个。", field="reason"
+            _("{what}的理由最多 {most} 个字，现在是 {count} 个。").format(
+                what=what, most=LONGEST_REASON, count=len(text)
+            ),
+            field="reason",
         )
     return text

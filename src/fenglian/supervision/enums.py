@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Side(StrEnum):
@@ -19,13 +20,13 @@ class Side(StrEnum):
 class Source(TextChoices):
     """By whose word something is specially supervised."""
 
-    PARTY = "party", "当事人投诉"
-    RULE = "rule", "系统按规则列入"
-    OFFICIAL = "official", "领导和工作人员列入"
+    PARTY = "party", _("当事人投诉")
+    RULE = "rule", _("系统按规则列入")
+    OFFICIAL = "official", _("领导和工作人员列入")
 
 
 class Outcome(TextChoices):
     """What was found out in the end."""
 
-    UPHELD = "upheld", "属实"
-    UNFOUNDED = "unfounded", "不属实"
+    UPHELD = "upheld", _("属实")
+    UNFOUNDED = "unfounded", _("不属实")

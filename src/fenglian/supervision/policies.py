@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fenglian.organizations.enums import OfficialRole
 from fenglian.organizations.queries import Official
@@ -125,5 +126,7 @@ def require_close(official: Official, entry: SpecialSupervision, outcome: Outcom
     if may_close(official, entry, outcome):
         return
     if may_close(official, entry):
-        raise NotYoursToCloseError("查明不属实的，由分管院领导或者院长办结，您可以写明情况报上去。")
-    raise NotYoursToCloseError("专项督办由部门领导和院领导办结，您可以看。")
+        raise NotYoursToCloseError(
+            _("查明不属实的，由分管院领导或者院长办结，您可以写明情况报上去。")
+        )
+    raise NotYoursToCloseError(_("专项督办由部门领导和院领导办结，您可以看。"))

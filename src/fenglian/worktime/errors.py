@@ -50,6 +50,7 @@ class ArrangementError(DomainError):
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__(
-            f"放假安排有 {len(faults)} 处错误，没有导入任何内容：\n" + "\n".join(faults)
+            _("放假安排有 {count} 处错误，没有导入任何内容：\n").format(count=len(faults))
+            + "\n".join(faults)
         )
         self.faults = tuple(faults)

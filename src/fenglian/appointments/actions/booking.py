@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import pgettext
 from uuid_utils.compat import uuid7
 
 from fenglian.appointments.actions.acting import (
@@ -176,7 +177,7 @@ def change_appointment(
     """
     appointment = lock_appointment(
         appointment_id,
-        "改时间",
+        pgettext("act", "改时间"),
         AppointmentState.BOOKED,
         AppointmentState.WAITING,
         seen_revision=seen_revision,

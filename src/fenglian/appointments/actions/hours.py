@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from uuid_utils.compat import uuid7
 
 from fenglian.appointments.actions.acting import lock_appointment, lock_hours
@@ -32,9 +34,8 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.organizations.queries import Official
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.periods import civil_day
+from fenglian.worktime.periods import WEEKDAYS, civil_day
 
-WEEKDAYS = "一二三四五六日"
 Row = TypeVar("Row", bound=Hours)
 
 
@@ -83,12 +84,14 @@ def open_weekly(
     host = take_host(person_id, by=by)
     wanted = sorted(set(weekdays))
     if not wanted:
-        raise InvalidHoursError("请选星期几。", field="weekdays")
+        raise InvalidHoursError(_("请选星期几。"), field="weekdays")
     for row in weekly_in_force(host, starts_on, None):
         if row.weekday in wanted and row.opens < stretch.closes and stretch.opens < row.closes:
             raise InvalidHoursError(
-                f"周{WEEKDAYS[row.weekday - 1]} {row.opens:%-H:%M}–{row.closes:%-H:%M} 已经开放，"
-                "和这段时间重叠。请先停用那一段，或者改时间。",
+                _(
+                    "{weekday} {opens:%-H:%M}–{closes:%-H:%M} 已经开放，"
+                    "和这段时间重叠。请先停用那一段，或者改时间。"
+                ).format(weekday=WEEKDAYS[row.weekday - 1], opens=row.opens, closes=row.closes),
                 field="opens",
             )
     rows = [
@@ -178,11 +181,11 @@ def close_days(
     """
     first, last = days
     if gap.opens >= gap.closes:
-        raise InvalidHoursError("开始应早于结束。", field="closes")
+        raise InvalidHoursError(_("开始应早于结束。"), field="closes")
     if first > last:
-        raise InvalidHoursError("第一天应不晚于最后一天。", field="ends_on")
+        raise InvalidHoursError(_("第一天应不晚于最后一天。"), field="ends_on")
     _require_ahead(last, at, field="ends_on")
-    reason = check_reason(reason, what="停止接待")
+    reason = check_reason(reason, what=_("停止接待"))
     host = take_host(person_id, by=by)
     Closing.objects.create(
         court_id=host.court_id,
@@ -199,7 +202,9 @@ def close_days(
     booked = list(_booked_in(host, days, gap, at))
     if cancel_booked:
         for appointment_id in booked:
-            appointment = lock_appointment(appointment_id, "取消", AppointmentState.BOOKED)
+            appointment = lock_appointment(
+                appointment_id, pgettext("act", "取消"), AppointmentState.BOOKED
+            )
             end_by_court(appointment, reason, actor=by.actor, at=at)
     return len(booked)
 
@@ -271,7 +276,7 @@ def _booked_in(
 
 def _require_ahead(day: dt.date, at: dt.datetime, *, field: str) -> None:
     if day < civil_day(at):
-        raise InvalidHoursError("这一天已经过去，请选今天或以后。", field=field)
+        raise InvalidHoursError(_("这一天已经过去，请选今天或以后。"), field=field)
 
 
 def _values(stretch: Stretch) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import pgettext
+
 from fenglian.appointments.actions.acting import lock_appointment, record, save_act, tell
 from fenglian.appointments.actions.hours import take_host
 from fenglian.appointments.enums import AppointmentState
@@ -46,7 +48,7 @@ def renew_follow_code(appointment_id: UUID, *, at: datetime) -> Appointment:
         appointment_id: the appointment whose telephone number was given.
         at: when.
     """
-    appointment = lock_appointment(appointment_id, "补发查询码", *AHEAD)
+    appointment = lock_appointment(appointment_id, pgettext("act", "补发查询码"), *AHEAD)
     appointment.follow_version += 1
     appointment.code_index = code_index(follow_code(appointment.pk, appointment.follow_version))
     save_act(appointment, "follow_version", "code_index")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from fenglian.appointments.actions.acting import lock_appointment, record, save_act, tell
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import WrongStateError
@@ -37,9 +40,9 @@ def note_came(appointment_id: UUID, *, by: Official, at: datetime) -> Appointmen
         WrongStateError: its day has not come, or it is over or cancelled.
     """
     get_appointment_for(by, appointment_id)
-    appointment = lock_appointment(appointment_id, "登记到场", BOOKED, MISSED)
+    appointment = lock_appointment(appointment_id, pgettext("act", "登记到场"), BOOKED, MISSED)
     if appointment.day > civil_day(at):
-        raise WrongStateError("登记到场", "还没有到那一天")
+        raise WrongStateError(pgettext("act", "登记到场"), _("还没有到那一天"))
     return _close(appointment, AppointmentState.CAME, EventKind.APPOINTMENT_CAME, by, at)
 
 
@@ -55,9 +58,9 @@ def note_missed(appointment_id: UUID, *, by: Official, at: datetime) -> Appointm
         WrongStateError: it has not begun, or it is over or cancelled.
     """
     get_appointment_for(by, appointment_id)
-    appointment = lock_appointment(appointment_id, "登记没有来", BOOKED)
+    appointment = lock_appointment(appointment_id, pgettext("act", "登记没有来"), BOOKED)
     if appointment.starts_at is None or appointment.starts_at > at:
-        raise WrongStateError("登记没有来", "还没有到约定的时间")
+        raise WrongStateError(pgettext("act", "登记没有来"), _("还没有到约定的时间"))
     return _close(appointment, MISSED, EventKind.APPOINTMENT_MISSED, by, at)
 
 
@@ -97,7 +100,7 @@ def call_off(
     """
     get_appointment_for(by, appointment_id)
     appointment = lock_appointment(
-        appointment_id, "取消", BOOKED, WAITING, seen_revision=seen_revision
+        appointment_id, pgettext("act", "取消"), BOOKED, WAITING, seen_revision=seen_revision
     )
     return end_by_court(appointment, reason, actor=by.actor, at=at)
 
@@ -106,7 +109,7 @@ def end_by_court(
     appointment: Appointment, reason: str, *, actor: Actor, at: datetime
 ) -> Appointment:
     """Cancel a locked appointment for a reason, and tell the person."""
-    appointment.reason = check_reason(reason, what="取消")
+    appointment.reason = check_reason(reason, what=_("取消"))
     appointment.state, appointment.closed_at = AppointmentState.CANCELLED, at
     save_act(appointment, "state", "closed_at", "reason")
     event = record(EventKind.APPOINTMENT_CANCELLED, appointment, actor=actor, at=at)
@@ -124,7 +127,7 @@ def withdraw_appointment(appointment_id: UUID, *, at: datetime) -> Appointment:
     Raises:
         WrongStateError: it is over, or cancelled before.
     """
-    appointment = lock_appointment(appointment_id, "取消", BOOKED, WAITING)
+    appointment = lock_appointment(appointment_id, pgettext("act", "取消"), BOOKED, WAITING)
     appointment.state, appointment.closed_at = AppointmentState.CANCELLED, at
     save_act(appointment, "state", "closed_at")
     record(EventKind.APPOINTMENT_CANCELLED, appointment, actor=Actor.citizen(), at=at)
@@ -157,7 +160,7 @@ def reveal_visitor(appointment_id: UUID, *, reason: str, by: Official, at: datet
         InvalidBookingError: no reason.
     """
     appointment = get_appointment_for(by, appointment_id)
-    reason = check_reason(reason, what="查看个人信息")
+    reason = check_reason(reason, what=_("查看个人信息"))
     record(
         EventKind.PERSONAL_DATA_REVEALED,
         appointment,

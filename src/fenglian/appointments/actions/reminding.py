@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from fenglian.appointments.actions.acting import SUBJECT, record
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.models import SEALED, Appointment
@@ -15,7 +17,7 @@ from fenglian.organizations.models import Court
 from fenglian.worktime.periods import office_hours_next
 from fenglian.worktime.queries import load_calendar
 
-REMINDER = Actor.system("预约提醒")
+REMINDER = Actor.system(gettext_noop("预约提醒"))
 MOST_AT_ONCE = 500
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import groupby
 
+from django.utils.translation import gettext_noop
+
 from fenglian.appointments.actions.acting import record, share_hours, tell
 from fenglian.appointments.actions.booking import move_to
 from fenglian.appointments.actions.receiving import end_by_court
@@ -19,8 +21,8 @@ from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
 from fenglian.worktime.queries import load_calendar
 
-LINE = Actor.system("预约排队")
-NO_ROOM = "到排队截止时没有空出位子"
+LINE = Actor.system(gettext_noop("预约排队"))
+NO_ROOM = gettext_noop("到排队截止时没有空出位子")
 
 
 def move_line_up(court: Court, *, at: datetime) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from fenglian.duties.actions.follow import limit_rule_of
@@ -103,7 +104,7 @@ def complain(
     special, kind = _find_kind(request, complaint.kind, at)
     if not kind.by_party:
         raise UnknownKindError(complaint.kind)
-    check_words(complaint.words, what="您的投诉", shortest=2)
+    check_words(complaint.words, what=_("您的投诉"), shortest=2)
     grounds = Grounds(Source.PARTY, words=complaint.words.strip(), channel=complaint.channel)
     return _open(request, special, kind, grounds, by=by, at=at)
 
@@ -133,7 +134,7 @@ def open_supervision(
     require(by, Act.SUPERVISE, get_request_for(by, request_id))
     request = lock_request(request_id, seen_revision=seen_revision)
     special, kind = _find_kind(request, kind_id, at)
-    check_words(words, what="理由", shortest=2)
+    check_words(words, what=_("理由"), shortest=2)
     return _open(
         request, special, kind, Grounds(Source.OFFICIAL, words=words.strip()), by=by, at=at
     )
@@ -263,7 +264,7 @@ def close_supervision(
         AlreadyClosedError: somebody else has closed it.
     """
     require_close(by, get_entry_for(by, entry_id), outcome)
-    check_words(result, what="结果")
+    check_words(result, what=_("结果"))
     entries = SpecialSupervision.objects.select_for_update(of=("self",)).select_related("request")
     entry = entries.get(pk=entry_id)
     if entry.closed_at is not None:
