@@ -235,9 +235,9 @@ def update_catalog(language: str) -> list[polib.POEntry]:
     return [entry for entry in catalog if not entry.translated()]
 
 
-def compile_catalogs() -> None:
+def compile_catalogs(folder: Path = CATALOGS) -> None:
     """Compile each catalog that is newer than what it was compiled to."""
-    for source in CATALOGS.glob("*/LC_MESSAGES/*.po"):
+    for source in folder.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             polib.pofile(str(source)).save_as_mofile(str(target))
