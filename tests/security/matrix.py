@@ -34,6 +34,7 @@ POLICY: dict[str, Any] = YAML(typ="safe").load(
 )
 ACTS, PAGES, ROOMS, READS = (POLICY[part] for part in ("acts", "pages", "rooms", "reads"))
 LINK_ACTS, ENTRIES = POLICY["link_acts"], POLICY["entries"]
+APPOINTMENTS = POLICY["appointments"]
 STATES = [*(state for state in READS if state not in {"foreign", "unknown"}), "asked", "called"]
 READERS = {role for state, people in READS.items() if state != "foreign" for role in people}
 
@@ -62,6 +63,8 @@ LISTED = {
         for part in ("open", "free", "brought", "link_pages", "link_acts", "rooms", "pages", "acts")
         for name in POLICY["api"][part]
     ),
+    *(f"desk:{name}" for part in ("pages", "acts", "hosts") for name in APPOINTMENTS[part]),
+    *(f"portal:{name}" for part in ("drafts", "begin", "links") for name in APPOINTMENTS[part]),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +15,15 @@ class AppointmentState(TextChoices):
     CAME = "came", _("来了")
     MISSED = "missed", _("没有来")
     CANCELLED = "cancelled", _("已取消")
+
+
+class Weekday(IntegerChoices):
+    """The days of the week, as ISO 8601 numbers them."""
+
+    MONDAY = 1, _("周一")
+    TUESDAY = 2, _("周二")
+    WEDNESDAY = 3, _("周三")
+    THURSDAY = 4, _("周四")
+    FRIDAY = 5, _("周五")
+    SATURDAY = 6, _("周六")
+    SUNDAY = 7, _("周日")

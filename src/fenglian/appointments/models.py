@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from fenglian.appointments.enums import AppointmentState
+from fenglian.appointments.enums import AppointmentState, Weekday
 from fenglian.privacy.fields import EncryptedTextField
 
 SEATED = (AppointmentState.BOOKED, AppointmentState.CAME, AppointmentState.MISSED)
@@ -61,7 +61,7 @@ class WeeklyHours(Hours):
     Never changed: a row is ended and another one begun.
     """
 
-    weekday = models.PositiveSmallIntegerField()
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
     """1 Monday to 7 Sunday; a make-up workday is the weekday that it falls on."""
     minutes = models.PositiveSmallIntegerField()
     capacity = models.PositiveSmallIntegerField()

@@ -6,7 +6,10 @@ from django.urls import URLPattern, path
 
 from fenglian.desk.views import (
     acts,
+    appointment_new,
+    appointments,
     figures,
+    hours,
     intake,
     mechanism,
     queue,
@@ -46,6 +49,15 @@ urlpatterns: list[URLPattern] = [
     *(
         path(f"requests/<uuid:request_id>/{name}/", acts.act, {"name": name}, name=name)
         for name in DEEDS
+    ),
+    path("appointments/", appointments.board, name="appointments"),
+    path("appointments/new/", appointment_new.new, name="appointment-new"),
+    path("appointments/hours/", hours.show, name="hours"),
+    path("appointments/hours/<slug:name>/", hours.act, name="hours-act"),
+    path("appointments/<uuid:appointment_id>/", appointments.show, name="appointment"),
+    *(
+        path(f"appointments/<uuid:appointment_id>/{name}/", view, name=f"appointment-{name}")
+        for name, view in appointments.ACTS.items()
     ),
     path("<path:rest>", sign_in.nowhere, name="nowhere"),
 ]

@@ -45,6 +45,9 @@ CASE_BY_NUMBER = Ration("case state of case", 20, timedelta(days=1))
 """Who is a party to this case? Twenty telephone numbers a day, whoever tries."""
 CASE_BY_PHONE = Ration("case state by phone", 20, timedelta(days=1))
 """Which cases is this telephone number's owner in? Numbers run on, so they are quickly tried."""
+BOOKED_BY_PHONE = Ration("appointment from phone", 6, timedelta(days=1))
+BOOKED_BY_ADDRESS = Ration("appointment from address", 30, timedelta(days=1))
+"""Seats are few: nobody fills a week of them from one place."""
 SENT_BY_PHONE = Ration("request from phone", 20, timedelta(days=1))
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from fenglian.portal.views import case, find, follow, home, receipt, tell
+from fenglian.portal.views import (
+    appointment,
+    appointment_held,
+    calendar,
+    case,
+    find,
+    follow,
+    home,
+    receipt,
+    tell,
+)
 
 app_name = "portal"
 
@@ -23,8 +33,18 @@ _FOLLOW = [
     path("urge/", follow.urge, name="urge"),
     path("complain/", follow.complain, name="complain"),
     path("calls/<int:call_id>/", follow.contest, name="contest"),
+    path("appointment/", appointment.about, name="appointment-about"),
     path("papers/", follow.attach, name="attach"),
     path("papers/<uuid:paper_id>/", follow.paper, name="paper"),
+]
+_APPOINTMENT = [
+    path("", appointment.choose, name="appointment"),
+    path("hall/", appointment.hall, name="appointment-hall"),
+    path("<uuid:key>/", appointment.time, name="appointment-time"),
+    path("<uuid:key>/who/", appointment.who, name="appointment-who"),
+    path("held/<token>/", appointment_held.held, name="appointment-held"),
+    path("held/<token>/change/", appointment_held.change, name="appointment-change"),
+    path("held/<token>/withdraw/", appointment_held.withdraw, name="appointment-withdraw"),
 ]
 urlpatterns = [
     path("", home.courts, name="courts"),
@@ -33,6 +53,8 @@ urlpatterns = [
     path("<slug:court>/solved/", tell.solved, name="solved"),
     path("<slug:court>/receipt/<token>/", receipt.receipt, name="receipt"),
     path("<slug:court>/follow/<token>/", include(_FOLLOW)),
+    path("<slug:court>/appointment/", include(_APPOINTMENT)),
+    path("<slug:court>/calendar/<token>/", calendar.calendar, name="calendar"),
     path("<slug:court>/find/", find.find, name="find"),
     path("<slug:court>/case/", case.case, name="case"),
     path("<slug:court>/lost/", find.lost, name="lost"),

@@ -98,7 +98,7 @@ def find(request: ApiRequest, body: CodeIn) -> CodeStatus | HttpResponse:
     token = None
     if body.phone_end is not None:
         ration(request, PROOF_BY_CODE, code)
-        token = token_of(held) if is_phone_end(held, body.phone_end) else None
+        token = token_of(held) if is_phone_end(held.phone_masked, body.phone_end) else None
     return CodeStatus(**describe_status(request, held), token=token)
 
 

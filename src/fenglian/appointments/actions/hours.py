@@ -34,7 +34,7 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.organizations.queries import Official
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.periods import WEEKDAYS, civil_day
+from fenglian.worktime.periods import civil_day
 
 Row = TypeVar("Row", bound=Hours)
 
@@ -91,7 +91,7 @@ def open_weekly(
                 _(
                     "{weekday} {opens:%-H:%M}–{closes:%-H:%M} 已经开放，"
                     "和这段时间重叠。请先停用那一段，或者改时间。"
-                ).format(weekday=WEEKDAYS[row.weekday - 1], opens=row.opens, closes=row.closes),
+                ).format(weekday=row.get_weekday_display(), opens=row.opens, closes=row.closes),
                 field="opens",
             )
     rows = [

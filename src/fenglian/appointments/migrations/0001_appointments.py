@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('opens', models.TimeField()),
                 ('closes', models.TimeField()),
-                ('weekday', models.PositiveSmallIntegerField()),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(1, '周一'), (2, '周二'), (3, '周三'), (4, '周四'), (5, '周五'), (6, '周六'), (7, '周日')])),
                 ('minutes', models.PositiveSmallIntegerField()),
                 ('capacity', models.PositiveSmallIntegerField()),
                 ('starts_on', models.DateField()),

@@ -30,6 +30,7 @@ ROOMS = (
     ("new-hall", _("登记来访")),
     ("new-forwarded", _("登记转来件")),
     ("supervision", _("专项督办")),
+    ("appointments", _("预约")),
     ("figures", _("监督分析")),
     ("mechanism", _("机制")),
 )

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fenglian.appointments.queries.lists import of_request
 from fenglian.desk.views.course import conversation_of, ladder_of, timeline_of
 from fenglian.desk.views.deeds import DEEDS, IN_PLACE, Deed, list_aside, list_hands_for
 from fenglian.desk.views.frame import desk_page
@@ -156,6 +157,7 @@ def draw_page(
             "may_reveal": Act.REVEAL in page.acts,
             "may_hand_out_code": may_hand_out_code(request.official, about),
             "patterns": patterns,
+            "appointments": of_request(request.official, about.pk),
             "today": civil_day(request.now),
             "done": request.GET.get("done", ""),
             **more,

@@ -1,7 +1,7 @@
 """What somebody has written and not sent yet: sealed in their session, and in no table of ours.
 
-The key of a draft is the request's client key. It is given out with the form and to this session
-alone, so that nobody can make others send under a key that they know themselves.
+The key of a draft is the client key of the request or appointment. It is given out with the form
+and to this session alone, so that nobody makes others send under a key that they know themselves.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Draft:
         key: the request's client key.
         court_id: whom it is for.
         channel: by which way they came.
+        kind: what it will be: a request or an appointment.
         about: step 1, empty until it is done.
         who: step 2, likewise.
         refused: by step, what was sent and must be changed: its values, or its faults.
@@ -40,20 +41,21 @@ class Draft:
     key: UUID
     court_id: int
     channel: str
+    kind: str = "request"
     about: dict[str, Any] = field(default_factory=dict)
     who: dict[str, Any] = field(default_factory=dict)
     refused: dict[str, Any] = field(default_factory=dict)
 
 
-def open_draft(request: PortalRequest, *, channel: str) -> Draft:
+def open_draft(request: PortalRequest, *, channel: str, kind: str = "request") -> Draft:
     """Begin a draft; the oldest of too many goes."""
-    draft = Draft(uuid4(), request.court.pk, channel)
+    draft = Draft(uuid4(), request.court.pk, channel, kind)
     save_draft(request, draft)
     return draft
 
 
-def load_draft(request: PortalRequest, key: UUID) -> Draft | None:
-    """Return a draft of this session for this court, None where there is none."""
+def load_draft(request: PortalRequest, key: UUID, *, kind: str = "request") -> Draft | None:
+    """Return a draft of this session for this court and use, None where there is none."""
     sealed = request.session.get(_DRAFTS, {}).get(str(key))
     if sealed is None:
         return None
@@ -63,7 +65,7 @@ def load_draft(request: PortalRequest, key: UUID) -> Draft | None:
         # Sealed under a key that is gone: as good as lost.
         return None
     draft = Draft(**{**kept, "key": key})
-    return draft if draft.court_id == request.court.pk else None
+    return draft if (draft.court_id, draft.kind) == (request.court.pk, kind) else None
 
 
 def save_draft(request: PortalRequest, draft: Draft) -> None:

@@ -1,4 +1,4 @@
-"""Finding one's request again: the code tells its state, with the telephone everything."""
+"""Finding one's request or appointment again: the code tells its state, the telephone the rest."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fenglian.appointments import jobs
+from fenglian.appointments.models import Appointment
+from fenglian.appointments.queries import holding
 from fenglian.frame.middleware import client_address
 from fenglian.frame.rationing import (
     CODE_BY_ADDRESS,
@@ -44,7 +47,7 @@ NO_SUCH = 404
 @ASK_OR_PROVE
 @court_page
 def find(request: PortalRequest) -> HttpResponse:
-    """Tell how a request stands to whoever knows its code; with the telephone, open it."""
+    """Tell how things stand to whoever knows the code; with the telephone, open the page."""
     if request.method == "POST":
         return _prove(request)
     typed = request.GET.get("code")
@@ -73,8 +76,8 @@ def _prove(request: PortalRequest) -> HttpResponse:
         return _unknown(request, code)
     if is_valid:
         ration(request, PROOF_BY_CODE, code)
-        if is_phone_end(held, form.cleaned_data["digits"]):
-            return redirect("portal:follow", court=request.court.slug, token=token_of(held))
+        if is_phone_end(held.phone_masked, form.cleaned_data["digits"]):
+            return _open(request, held)
         form.add_error("digits", _("和反映时留的手机号对不上，请核对。"))
     return _status(request, held, form)
 
@@ -85,10 +88,19 @@ def _code_form(typed: str) -> CodeForm:
     return CodeForm(data)
 
 
-def _held_by(request: PortalRequest, code: str) -> ServiceRequest | None:
+def _held_by(request: PortalRequest, code: str) -> ServiceRequest | Appointment | None:
+    """Return what a code finds; of a request and an appointment with the same one, the request."""
     ration(request, CODE_BY_ADDRESS, client_address(request))
     ration(request, CODE_BY_COURT, b"")
-    return hold_by_code(request.court.pk, code)
+    found = hold_by_code(request.court.pk, code)
+    return found or holding.hold_by_code(request.court.pk, code)
+
+
+def _open(request: PortalRequest, held: ServiceRequest | Appointment) -> HttpResponse:
+    slug = request.court.slug
+    if isinstance(held, Appointment):
+        return redirect("portal:appointment-held", court=slug, token=holding.token_of(held))
+    return redirect("portal:follow", court=slug, token=token_of(held))
 
 
 def _unknown(request: PortalRequest, code: str) -> HttpResponse:
@@ -97,7 +109,14 @@ def _unknown(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "portal/find.html", context, status=NO_SUCH)
 
 
-def _status(request: PortalRequest, held: ServiceRequest, form: ProofForm) -> HttpResponse:
+def _status(
+    request: PortalRequest, held: ServiceRequest | Appointment, form: ProofForm
+) -> HttpResponse:
+    status = REFUSED if form.is_bound else 200
+    code = form.initial.get("code") or form.cleaned_data.get("code")
+    if isinstance(held, Appointment):
+        context = {"form": form, "held": held, "code": code}
+        return render(request, "portal/appointment_status.html", context, status=status)
     standing = describe_standing(held, load_calendar(request.court.calendar_id), request.now)
     context = {
         "form": form,
@@ -105,9 +124,8 @@ def _status(request: PortalRequest, held: ServiceRequest, form: ProofForm) -> Ht
         "turn": say_turn(held, standing),
         "limit": show_limit(standing),
         "told": say_told(standing),
-        "code": form.initial.get("code") or form.cleaned_data.get("code"),
+        "code": code,
     }
-    status = REFUSED if form.is_bound else 200
     return render(request, "portal/status.html", context, status=status)
 
 
@@ -120,7 +138,8 @@ def lost(request: PortalRequest) -> HttpResponse:
         index = phone_index(form.cleaned_data["phone"])
         ration(request, LOST_BY_ADDRESS, client_address(request))
         ration(request, LOST_BY_PHONE, index)
-        send_lost_codes.defer(court_id=request.court.pk, phone=index.hex())
+        for send in (send_lost_codes, jobs.send_lost_codes):
+            send.defer(court_id=request.court.pk, phone=index.hex())
         return redirect("portal:lost-sent", court=request.court.slug)
     return render_form(request, "portal/lost.html", {"form": form}, is_refused=form.is_bound)
 

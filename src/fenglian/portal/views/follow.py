@@ -26,6 +26,7 @@ from fenglian.portal.forms.follow import (
     SupplementForm,
     UrgeForm,
 )
+from fenglian.portal.views.appointment_held import list_appointments
 from fenglian.portal.views.complaints import OWN_CHANNEL, complaint_form, list_shown
 from fenglian.portal.views.course import (
     say_earlier,
@@ -115,6 +116,7 @@ def _page(
         "handouts": list(held.handouts.order_by("-pk")),
         "papers": list_attachments(held.court_id, held.pk),
         "complaints": list_shown(held),
+        "appointments": list_appointments(held),
         "entries": tell_course(held, standing, calendar),
         "trace": reckon(duty, calendar).deadline.trace if duty else (),
         "clause": clause_text(held.court_id, duty.version_id, duty.clause_id) if duty else None,

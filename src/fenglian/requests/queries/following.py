@@ -86,16 +86,16 @@ def hold_by_code(court_id: int, code: str) -> ServiceRequest | None:
     return _through_door("requests_find_by_code", court_id, code_index(code))
 
 
-def is_phone_end(request: ServiceRequest, digits: str) -> bool:
+def is_phone_end(phone_masked: str, digits: str) -> bool:
     """Tell whether the last four digits of the telephone number are these.
 
     Callers ration the attempts: there are ten thousand.
 
     Args:
-        request: found by its code.
+        phone_masked: of what was found by its code.
         digits: as given.
     """
-    return hmac.compare_digest(request.phone_masked[-4:].encode(), digits.encode())
+    return hmac.compare_digest(phone_masked[-4:].encode(), digits.encode())
 
 
 def token_of(request: ServiceRequest) -> str:

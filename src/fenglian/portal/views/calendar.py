@@ -1,0 +1,30 @@
+"""The calendar feed of a host: what calendars on phones and desks ask for by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from fenglian.appointments.queries.feed import list_entries
+from fenglian.appointments.queries.holding import hold_feed
+from fenglian.appointments.queries.hosts import name_of
+from fenglian.documents.calendars import write_calendar
+from fenglian.portal.views.court import absolute, court_page
+
+if TYPE_CHECKING:
+    from fenglian.frame.scoping import PortalRequest
+
+
+@require_safe
+@court_page
+def calendar(request: PortalRequest, token: str) -> HttpResponse:
+    """Hand out what somebody has before them, to whoever holds the secret link."""
+    host = hold_feed(token)
+    content = write_calendar(
+        f"{name_of(host)}，{request.court.short_name}",
+        list_entries(host, address=absolute(request, ""), now=request.now),
+        at=request.now,
+    )
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
