@@ -138,8 +138,8 @@ def needs_review(rule: DepartmentWatchRule, *, is_late: bool, is_returned: bool)
     return any(conditions[one] for one in rule.reviewed_if)
 
 
-def improper_signs(rule: DepartmentWatchRule, words: str) -> list[str]:
-    """Return why a reply is pointed out, as phrases in it or its length; empty where nothing is.
+def improper_signs(rule: DepartmentWatchRule, words: str) -> list[str | int]:
+    """Return why a reply is pointed out: the phrases in it, its length; empty where nothing is.
 
     Args:
         rule: what the officer watches.
@@ -148,9 +148,9 @@ def improper_signs(rule: DepartmentWatchRule, words: str) -> list[str]:
     if rule.improper is None:
         return []
     text = words.strip()
-    signs = [f"“{phrase}”" for phrase in rule.improper.phrases if phrase in text]
+    signs: list[str | int] = [phrase for phrase in rule.improper.phrases if phrase in text]
     if len(text) < rule.improper.shortest:
-        signs.append(f"只有 {len(text)} 个字")
+        signs.append(len(text))
     return signs
 
 

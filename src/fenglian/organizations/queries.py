@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fenglian.isolation.actors import Actor, ActorKind
-from fenglian.organizations.enums import ROLES_OF_POST, OfficialRole, PostKind
+from fenglian.organizations.enums import ROLES_OF_POST, BodyKind, OfficialRole, PostKind
 from fenglian.organizations.models import Account, Body, Person, Post, PostTerm
 
 
@@ -30,6 +30,7 @@ class Official:
         led_body_ids: the bodies they lead directly.
         supervised_body_ids: the bodies they are in charge of as a court leader.
         is_president: everything in the court stands under them (NS-13).
+        liaison_body_ids: the departments whose liaison officer they are, with their teams (NS-9a).
         stands_in_for: the absent people whose open work is theirs today, with those people's
             rights; nobody's own deputised rights are passed on, for the deputy has them directly.
         via: the other system through which they act; empty in our own pages.
@@ -45,6 +46,7 @@ class Official:
     led_body_ids: frozenset[int]
     supervised_body_ids: frozenset[int]
     is_president: bool
+    liaison_body_ids: frozenset[int] = frozenset()
     stands_in_for: tuple[Official, ...] = ()
     via: str = ""
 
@@ -56,6 +58,11 @@ class Official:
     def has_role(self, *roles: OfficialRole) -> bool:
         """Tell whether a post held today gives one of the roles."""
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def watched_body_ids(self) -> frozenset[int]:
+        """The bodies whose work they read: led, in their charge, or served as liaison officer."""
+        return self.led_body_ids | self.supervised_body_ids | self.liaison_body_ids
 
     @property
     def actor(self) -> Actor:
@@ -115,6 +122,9 @@ def _with_posts_of(account: Account, today: dt.date) -> Official | None:
         led_body_ids=frozenset(led),
         supervised_body_ids=frozenset(supervised),
         is_president=any(post.kind == PostKind.PRESIDENT for post in posts),
+        liaison_body_ids=_with_teams(
+            {post.body_id for post in posts if post.kind == PostKind.LIAISON_OFFICER}
+        ),
     )
 
 
@@ -132,6 +142,14 @@ def _bodies_under(posts: Sequence[Post]) -> tuple[set[int], set[int]]:
         ):
             (led if body.leader_post_id in post_ids else supervised).add(body.pk)
     return led, supervised
+
+
+def _with_teams(body_ids: set[int]) -> frozenset[int]:
+    """Return some departments and the teams in them; without any, nothing is asked."""
+    if not body_ids:
+        return frozenset()
+    teams = Body.objects.filter(parent__in=body_ids, kind=BodyKind.TEAM)
+    return frozenset(body_ids) | frozenset(teams.values_list("pk", flat=True))
 
 
 def _list_stood_in_for(deputy: Account, today: dt.date) -> list[int]:

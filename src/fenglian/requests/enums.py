@@ -49,6 +49,14 @@ class HandoverKind(TextChoices):
     REASSIGN = "reassign", _("领导改派")
 
 
+class Settlement(TextChoices):
+    """What became of a reply that was pointed out as perhaps improper."""
+
+    FINE = "fine", _("核过，没有不妥")
+    REPLACED = "replaced", _("已重新答复")
+    SATISFIED = "satisfied", _("当事人满意")
+
+
 class HandoutKind(TextChoices):
     """What changed hands between court and party."""
 

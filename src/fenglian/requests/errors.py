@@ -59,6 +59,33 @@ class UrgedTodayError(ConflictError):
         )
 
 
+class PressedTodayError(ConflictError):
+    """Pressing the same hands twice on one day."""
+
+    code = "request_pressed_today"
+
+    def __init__(self) -> None:
+        super().__init__(_("您今天已经督促过这一件，承办人已经收到。请明天再看。"))
+
+
+class OwnDraftError(ForbiddenError):
+    """Nobody passes what they have written themselves."""
+
+    code = "request_own_draft"
+
+    def __init__(self) -> None:
+        super().__init__(_("这份答复是您自己写的，要由联络员或者领导审核。"))
+
+
+class OwnReplyError(ForbiddenError):
+    """Nobody judges their own reply."""
+
+    code = "request_own_reply"
+
+    def __init__(self) -> None:
+        super().__init__(_("这次答复是您自己作的，要由别人来核。"))
+
+
 class TooManyPapersError(DomainError):
     """More papers than one request can carry."""
 

@@ -42,6 +42,9 @@ class Act(Enum):
     REVEAL = "查看个人信息"
     RECORD_COMPLAINT = "登记投诉"
     SUPERVISE = "列入专项督办"
+    PRESS = "督促"
+    REVIEW = "审核答复"
+    NOTE_IMPROPER = "指出答复不妥"
 
 
 AT_DESK = frozenset({RequestState.RECEIVED, RequestState.HANDED_BACK})
@@ -72,10 +75,15 @@ STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
     Act.REVEAL: ANY,
     Act.RECORD_COMPLAINT: ANY,
     Act.SUPERVISE: ANY,
+    Act.PRESS: WITH_HANDLER,
+    Act.REVIEW: WITH_HANDLER,
+    Act.NOTE_IMPROPER: frozenset({RequestState.ANSWERED, RequestState.CLOSED}),
 }
 DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH, Act.NOTE_NUMBER, Act.RECORD_COMPLAINT})
 HANDOUT_ACTS = frozenset({Act.ISSUE_DOCUMENT, Act.PASS_ON_PAPERS})
 LEADER_ACTS = frozenset({Act.INSTRUCT, Act.REASSIGN, Act.DECIDE_EXTENSION})
+WATCHING_ACTS = frozenset({Act.PRESS, Act.REVIEW, Act.NOTE_IMPROPER})
+"""What the department's officer does (NS-9a), and those above; never with an order of their own."""
 
 
 def may_rate(request: ServiceRequest) -> bool:
@@ -101,10 +109,11 @@ def reads_all(capacity: Official) -> bool:
 def visible_requests(official: Official) -> QuerySet[ServiceRequest]:
     """Return the requests that an official may read.
 
-    The desk and the president read all of the court's; a leader those of the bodies under them and
-    those they were told of; a handler those that they have or once had, and what waits in common in
-    their body. Whoever stands in for somebody reads what is in the other's hands or stands under
-    them and is not over. Whoever is complained of reads nothing of it (S5).
+    The desk and the president read all of the court's; leaders and liaison officers those of the
+    bodies that they watch, and what they were told of; a handler those that they have or once had,
+    and what waits in common in their body. Whoever stands in for somebody reads what is in the
+    other's hands or stands under them and is not over. Whoever is complained of reads nothing of
+    it (S5).
 
     Args:
         official: who looks.
@@ -138,7 +147,7 @@ def _with(capacity: Official) -> Q:
     """Return the condition of what somebody has in hand, alone or in common, or has under them."""
     # The order is joined, not looked for in a list of all of somebody's orders: a page of the queue
     # walks the requests by time and stops when it is full, however many stand under a leader.
-    under = capacity.led_body_ids | capacity.supervised_body_ids
+    under = capacity.watched_body_ids
     condition = Q(order__handler_id=capacity.person_id) | Q(
         order__department_id__in=capacity.body_ids,
         order__handler__isnull=True,
@@ -196,6 +205,17 @@ def is_over(official: Official, body_id: int) -> bool:
     return official.is_president or body_id in under
 
 
+def _has_in_hand(official: Official, order: WorkOrder | None) -> bool:
+    return order is not None and order.handler_id == official.person_id
+
+
+def _watches(official: Official, order: WorkOrder | None) -> bool:
+    """Tell whether somebody else's order stands under the official, or in their department."""
+    if order is None or _has_in_hand(official, order):
+        return False
+    return is_leader_over(official, order) or order.department_id in official.liaison_body_ids
+
+
 def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
     order: WorkOrder | None = getattr(request, "order", None)
     is_desk = official.has_role(OfficialRole.DESK)
@@ -203,9 +223,10 @@ def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
         return is_desk
     if act in LEADER_ACTS:
         return is_leader_over(official, order)
-    if act is Act.SUPERVISE:
-        has_it = order is not None and order.handler_id == official.person_id
-        return not has_it and (is_desk or is_leader_over(official, order))
+    if act in WATCHING_ACTS | {Act.SUPERVISE}:
+        return _watches(official, order) or (
+            act is Act.SUPERVISE and is_desk and not _has_in_hand(official, order)
+        )
     if act is Act.REVEAL:
         return True
     if act in HANDOUT_ACTS and is_desk:

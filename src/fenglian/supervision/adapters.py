@@ -1,4 +1,4 @@
-"""What is specially supervised in words, for messages."""
+"""What is specially supervised, and what officers report, in words for messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fenglian.notifications.adapters import SubjectText
 from fenglian.requests.queries.numbers import format_number
-from fenglian.supervision.models import SpecialSupervision
+from fenglian.supervision.models import DepartmentReport, SpecialSupervision
 from fenglian.supervision.queries.special import kind_of
 
 
@@ -32,4 +32,24 @@ class SupervisionAdapter:
                 party_name_masked=entry.request.name_masked,
             )
             for entry in entries
+        }
+
+
+class ReportAdapter:
+    """Lends the words of officers' reports; read by leaders only."""
+
+    def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
+        """Return the reports in words, in the running scope; unknown ids are left out."""
+        reports = DepartmentReport.objects.filter(court_id=court_id, pk__in=subject_ids)
+        return {
+            report.pk: SubjectText(
+                title=_("%(body)s %(count)s 件要您过问")
+                % {"body": report.body.name, "count": len(report.lines)},
+                number=_("共 %(count)s 件") % {"count": len(report.lines)},
+                words=report.words,
+                path=f"/desk/board/reports/{report.pk}/",
+                public_path="",
+                party_name_masked="",
+            )
+            for report in reports.select_related("body")
         }

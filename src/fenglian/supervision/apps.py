@@ -6,6 +6,10 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         from fenglian.notifications.adapters import register_adapter  # noqa: PLC0415 - at start
-        from fenglian.supervision.adapters import SupervisionAdapter  # noqa: PLC0415 - needs models
+        from fenglian.supervision.adapters import (  # noqa: PLC0415 - needs the models
+            ReportAdapter,
+            SupervisionAdapter,
+        )
 
         register_adapter("supervision", SupervisionAdapter())
+        register_adapter("report", ReportAdapter())

@@ -1,4 +1,4 @@
-"""Which side of a rate is looked at; where special supervision comes from and how it ends."""
+"""Sides of a rate, origins and ends of special supervision, the parts of a board."""
 
 from __future__ import annotations
 
@@ -30,3 +30,42 @@ class Outcome(TextChoices):
 
     UPHELD = "upheld", _("属实")
     UNFOUNDED = "unfounded", _("不属实")
+
+
+class Room(TextChoices):
+    """The lists whose filters people keep."""
+
+    QUEUE = "queue", _("诉求队列")
+    BOARD = "board", _("看板清单")
+
+
+class Part(StrEnum):
+    """What a board counts of the orders under somebody, and opens as a list."""
+
+    OPEN = "open"
+    """All that is open."""
+    LATE = "late"
+    TODAY = "today"
+    LONG = "long"
+    """Unanswered for longer than the mechanism lets pass (久拖)."""
+    RETURNED = "returned"
+    """The party was not satisfied, and it is open again."""
+    CLIMBED = "climbed"
+    """The ladder has told a leader of it."""
+    IMPROPER = "improper"
+    """The last reply is pointed out as perhaps improper."""
+    REVIEW = "review"
+    """A reply waits to be let pass."""
+    EXTENSION = "extension"
+    """More time is asked for."""
+
+
+class Change(StrEnum):
+    """What has happened under somebody."""
+
+    CAME = "came"
+    ANSWERED = "answered"
+    RETURNED = "returned"
+    CLIMBED = "climbed"
+    LEFT = "left"
+    EXTENSION = "extension"

@@ -69,3 +69,56 @@ class UnknownKindError(DomainError):
         super().__init__(
             _("没有“{value}”这一类，请重新选择。").format(value=kind[:40]), field="kind"
         )
+
+
+class NotTheirBodyError(ForbiddenError):
+    """Only a department's liaison officer reports for it."""
+
+    code = "report_not_yours"
+
+    def __init__(self) -> None:
+        super().__init__(_("一键报告由本部门的联络员发出。您可以在看板上直接督促承办人。"))
+
+
+class NoLeaderError(DomainError):
+    """Nobody is there to report to."""
+
+    code = "report_no_leader"
+
+    def __init__(self, body: str) -> None:
+        super().__init__(
+            _(
+                "{body}今天没有在任的部门领导、分管院领导和院长，报告没有发出。请核对任职登记。"
+            ).format(body=body)
+        )
+
+
+class NothingToReportError(DomainError):
+    """There is nothing on the list."""
+
+    code = "report_nothing"
+
+    def __init__(self, body: str) -> None:
+        super().__init__(
+            _("{body}现在没有超期、久拖、退回和答得不妥的，不用报告。").format(body=body)
+        )
+
+
+class TooManyFiltersError(DomainError):
+    """As many filters as a list can show."""
+
+    code = "filters_too_many"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("最多存 {most} 个常用筛选。先删掉不用的，再存新的。").format(most=most), field="name"
+        )
+
+
+class UnknownFilterError(NotFoundError):
+    """No such filter of this person's."""
+
+    code = "filter_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有这个常用筛选，可能已经删掉了。"))

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.models import Court
+from fenglian.requests.actions import settle_satisfied
 from fenglian.supervision.actions import open_by_rules, tell_leaders
 from fenglian.worktime.clock import now
 
@@ -19,3 +20,4 @@ def supervise_by_rules(timestamp: int) -> None:  # noqa: ARG001 - the queue's ti
             instant = now()
             open_by_rules(court_id, at=instant)
             tell_leaders(court_id, at=instant)
+            settle_satisfied(court_id, at=instant)

@@ -1,4 +1,4 @@
-"""What a court supervises specially (NS-17)."""
+"""What is supervised specially, what officers have reported, which filters people keep."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from fenglian.supervision.enums import Outcome, Source
+from fenglian.supervision.enums import Outcome, Room, Source
 
 
 class SpecialSupervision(models.Model):
@@ -108,3 +108,52 @@ class SpecialSupervision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}/{self.kind}"
+
+
+class DepartmentReport(models.Model):
+    """What a department's officer reported to its leader: the list as it stood (NS-9a)."""
+
+    id = models.UUIDField(primary_key=True)
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    body = models.ForeignKey("organizations.Body", models.PROTECT, related_name="+")
+    recipient = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
+    person = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
+    signature = models.CharField(max_length=80)
+    words = models.CharField(max_length=300, blank=True)
+    """What the officer adds."""
+    lines = models.JSONField()
+    """Request, why it is on the list, who had it and until when: nobody's words."""
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # supervision.queries.reports: what was reported about some bodies, the latest first.
+            models.Index(fields=["court", "body", "-made_at"], name="report_by_body"),
+            models.Index(fields=["court", "-made_at"], name="report_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.made_at}"
+
+
+class SavedFilter(models.Model):
+    """A filter of a list that somebody keeps under a name of their own."""
+
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    person = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
+    room = models.CharField(max_length=10, choices=Room.choices)
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=300)
+    """As the address carries it."""
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(room__in=Room.values), name="savedfilter_room"),
+            models.UniqueConstraint(
+                fields=["person", "room", "name"], name="savedfilter_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -58,6 +58,30 @@ def bodies_under(official: Official) -> frozenset[int]:
     return official.led_body_ids | official.supervised_body_ids
 
 
+def watched_bodies(capacity: Official) -> frozenset[int] | None:
+    """Return the bodies on somebody's board (NS-13, NS-9a); None: the whole court.
+
+    Args:
+        capacity: an official as themselves, or as one whom they stand in for.
+    """
+    return None if capacity.is_president else capacity.watched_body_ids
+
+
+def has_board(official: Official) -> bool:
+    """Tell whether anything stands under somebody, or they are a department's liaison officer."""
+    return any(one.is_president or bool(one.watched_body_ids) for one in official.capacities)
+
+
+def require_board(official: Official) -> None:
+    """Let pass whoever has a board.
+
+    Raises:
+        FiguresForbiddenError: to everybody else there is no such page.
+    """
+    if not has_board(official):
+        raise FiguresForbiddenError
+
+
 def _unless_about(official: Official) -> Q:
     """Leave out what concerns the official: complained of, or once in their hands (S5)."""
     person = official.person_id

@@ -54,8 +54,8 @@ def act(request: DeskRequest, request_id: UUID, name: str) -> HttpResponse:
         if form.is_valid():
             # What was stored before the fault must not stay.
             with transaction.atomic():
-                deed.perform(request, form)
-            return _done(request, request_id, deed)
+                said = deed.perform(request, form)
+            return _done(request, request_id, deed, said)
     except ConflictError as error:
         return _conflict(request, request_id, deed, error)
     except (NotFoundError, ForbiddenError):
@@ -65,8 +65,8 @@ def act(request: DeskRequest, request_id: UUID, name: str) -> HttpResponse:
     return draw_page(request, about, opened=deed, form=form, status=422)
 
 
-def _done(request: DeskRequest, request_id: UUID, deed: Deed) -> HttpResponse:
-    messages.success(request, str(deed.done))
+def _done(request: DeskRequest, request_id: UUID, deed: Deed, said: str | None) -> HttpResponse:
+    messages.success(request, said or str(deed.done))
     response = redirect(f"{reverse('desk:request', args=[request_id])}?done={deed.name}")
     response.status_code = 303
     return response

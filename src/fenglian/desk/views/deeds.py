@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.desk.forms import acts as forms
 from fenglian.desk.forms import desk_acts as desk_forms
 from fenglian.desk.forms import supervision as supervision_forms
+from fenglian.desk.forms import watching as watching_forms
 from fenglian.organizations.queries import Official
 from fenglian.requests import actions
+from fenglian.requests.models import ReplyDraft
 from fenglian.requests.policies import Act
 from fenglian.requests.queries.desk_queue import Hands, list_hands
 from fenglian.supervision.actions import complain, open_supervision
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from fenglian.frame.scoping import DeskRequest
     from fenglian.requests.queries.request_page import RequestPage
 
-Perform = Callable[["DeskRequest", Any], None]
+Perform = Callable[["DeskRequest", Any], str | None]
 
 
 def _always(_page: RequestPage) -> bool:
@@ -44,7 +47,8 @@ class Deed:
         heading: above the form.
         button: on it, a verb.
         done: said when it is done.
-        perform: calls the action; receives the page's request and the valid form.
+        perform: calls the action; receives the page's request and the valid form. May return what
+            is said instead of `done`.
         is_offered: whether the page offers it, where the policy alone would.
         lead: the template of what stands above the fields, empty for nothing.
         is_wide: its fields stand side by side.
@@ -126,10 +130,13 @@ def _accept(request: DeskRequest, form: forms.AcceptForm) -> None:
     actions.accept_order(form.page.request.pk, **_standing(request, form))
 
 
-def _reply(request: DeskRequest, form: forms.ReplyForm) -> None:
-    actions.reply_to_order(
+def _reply(request: DeskRequest, form: forms.ReplyForm) -> str | None:
+    made = actions.reply_to_order(
         form.page.request.pk, form.cleaned_data["words"], **_standing(request, form)
     )
+    if isinstance(made, ReplyDraft):
+        return _t("答复已送审核，放行以后当事人才看得到，期限照常走。")
+    return None
 
 
 def _ask(request: DeskRequest, form: forms.QuestionForm) -> None:
@@ -184,6 +191,29 @@ def _decide(request: DeskRequest, form: forms.DecisionForm) -> None:
     )  # fmt: skip
 
 
+def _press(request: DeskRequest, form: watching_forms.PressForm) -> None:
+    actions.press_order(
+        form.page.request.pk, words=form.cleaned_data["words"], **_standing(request, form)
+    )
+
+
+def _review(request: DeskRequest, form: watching_forms.ReviewForm) -> None:
+    actions.decide_draft(
+        form.page.request.pk, passed=form.cleaned_data["passed"] == "yes",
+        reason=form.cleaned_data["reason"], **_standing(request, form),
+    )  # fmt: skip
+
+
+def _note_improper(request: DeskRequest, form: watching_forms.ImproperForm) -> None:
+    actions.note_improper(
+        form.page.request.pk, form.cleaned_data["reason"], **_standing(request, form)
+    )
+
+
+def _settle(request: DeskRequest, form: watching_forms.FineForm) -> None:
+    actions.settle_flag(form.page.request.pk, **_standing(request, form))
+
+
 def _complain(request: DeskRequest, form: supervision_forms.ComplaintForm) -> None:
     given = form.cleaned_data
     complain(
@@ -207,6 +237,18 @@ def _is_not_accepted(page: RequestPage) -> bool:
     return page.order is not None and page.order.accepted_at is None
 
 
+def _has_draft(page: RequestPage) -> bool:
+    return page.watch.draft is not None
+
+
+def _is_replied_to(page: RequestPage) -> bool:
+    return page.order is not None and bool(page.replies) and page.watch.flag is None
+
+
+def _is_pointed_out(page: RequestPage) -> bool:
+    return page.watch.flag is not None
+
+
 def _is_extension_open(page: RequestPage) -> bool:
     return page.open_extension is not None
 
@@ -222,7 +264,16 @@ _ALL = (
     Deed("accept", Act.ACCEPT, forms.AcceptForm, _("接单"), _("接单"), _("已接单，由您承办。"),
          _accept, _is_not_accepted, lead="desk/_lead_accept.html"),
     Deed("reply", Act.REPLY, forms.ReplyForm, _("答复"), _("发出答复"),
-         _("答复已发出，当事人看得到了。"), _reply),
+         _("答复已发出，当事人看得到了。"), _reply, lambda page: not _has_draft(page)),
+    Deed("review", Act.REVIEW, watching_forms.ReviewForm, _("审核答复"), _("作出决定"),
+         _("已审核。放行的，当事人看得到了；退回的，承办人会收到。"), _review, _has_draft,
+         lead="desk/_lead_review.html"),
+    Deed("press", Act.PRESS, watching_forms.PressForm, _("督促承办人"), _("督促"),
+         _("已督促，承办人会收到。"), _press),
+    Deed("improper", Act.NOTE_IMPROPER, watching_forms.ImproperForm, _("指出答复不妥"),
+         _("指出不妥"), _("已指出，作答复的人会收到。"), _note_improper, _is_replied_to),
+    Deed("fine", Act.NOTE_IMPROPER, watching_forms.FineForm, _("核过，没有不妥"),
+         _("核过，没有不妥"), _("已核过，不再提示。"), _settle, _is_pointed_out),
     Deed("ask", Act.ASK_BACK, forms.QuestionForm, _("问当事人"), _("发出问题"),
          _("问题已发给当事人。"), _ask),
     Deed("transfer", Act.TRANSFER, forms.TransferForm, _("转交"), _("转交"),
@@ -253,7 +304,16 @@ _ALL = (
          _("列入专项督办"), _("已列入专项督办。"), _supervise),
 )  # fmt: skip
 DEEDS = {deed.name: deed for deed in _ALL}
-IN_PLACE = ("decide-extension", "accept", "screen", "dispatch", "answer", "reply", "instruct")
+IN_PLACE = (
+    "decide-extension",
+    "review",
+    "accept",
+    "screen",
+    "dispatch",
+    "answer",
+    "reply",
+    "instruct",
+)
 """The acts whose forms stand in the page, in this order."""
 ASIDE = (
     "ask",
@@ -265,6 +325,9 @@ ASIDE = (
     "hand-back",
     "extend",
     "reassign",
+    "press",
+    "improper",
+    "fine",
     "complain",
     "supervise",
     "screen",

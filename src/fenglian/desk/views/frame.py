@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.parts import NavItem
 from fenglian.requests.policies import may_record
-from fenglian.supervision.policies import supervises
+from fenglian.supervision.policies import has_board, supervises
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -24,6 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R", bound="HttpResponseBase")
 
 ROOMS = (
+    ("board", _("看板")),
     ("work", _("我的工作")),
     ("queue", _("诉求队列")),
     ("new-hotline", _("登记来电")),
@@ -68,4 +69,5 @@ def _rooms_of(official: Official, current: str) -> tuple[NavItem, ...]:
         for name, label in ROOMS
         if (name not in FOR_RECORDING or may_record(official))
         and (name not in FOR_SUPERVISION or supervises(official))
+        and (name != "board" or has_board(official))
     )

@@ -23,12 +23,14 @@ from fenglian.isolation.scope import Audience, enter_scope
 from fenglian.organizations.enums import OfficialRole
 from fenglian.organizations.models import Account
 from fenglian.organizations.queries import load_official
+from fenglian.supervision.policies import bodies_under
 from fenglian.worktime.clock import COURT_ZONE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from fenglian.frame.scoping import DeskRequest
+    from fenglian.organizations.queries import Official
 
 
 @sensitive_post_parameters("password", "code")
@@ -48,9 +50,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         password=form.cleaned_data["password"],
         code=form.cleaned_data["code"],
     )
-    if isinstance(account, Account) and _has_post(account, instant):
+    official = _official_of(account, instant) if isinstance(account, Account) else None
+    if isinstance(account, Account) and official is not None:
         login(request, account)
-        return HttpResponseRedirect(_way_on(request, form.cleaned_data["next"]))
+        return HttpResponseRedirect(_way_on(request, form.cleaned_data["next"], official))
     if getattr(request, "axes_locked_out", False):
         form.add_error(None, _lock_words(request, form.cleaned_data["username"]))
         return render(request, "desk/sign_in.html", {"form": form}, status=429)
@@ -61,18 +64,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/sign_in.html", {"form": form}, status=422)
 
 
-def _has_post(account: Account, instant: datetime) -> bool:
-    """Tell whether the account opens anything today; reading posts needs the court's scope."""
+def _official_of(account: Account, instant: datetime) -> Official | None:
+    """Return as whom the account opens anything today; reading posts needs the court's scope."""
     enter_scope([account.court_id], audience=Audience.DESK)
-    return load_official(account, instant.astimezone(COURT_ZONE).date()) is not None
+    return load_official(account, instant.astimezone(COURT_ZONE).date())
 
 
-def _way_on(request: HttpRequest, address: str) -> str:
+def _way_on(request: HttpRequest, address: str, official: Official) -> str:
+    """Return what was asked for, else where the official's day begins: with leaders, the board."""
     home = reverse("desk:work")
     is_ours = address.startswith(home) and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if is_ours else home
+    if is_ours and address != home:
+        return address
+    leads = official.is_president or bool(bodies_under(official))
+    return reverse("desk:board") if leads else home
 
 
 def _lock_words(request: HttpRequest, username: str) -> str:

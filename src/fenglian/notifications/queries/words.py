@@ -56,6 +56,26 @@ _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("领导批示：%(matter)s"),
         _("%(matter)s 有新的批示，打开可看全文和限期。"),
     ),
+    MessageKind.ORDER_PRESSED: (
+        _("请尽快答复：%(matter)s"),
+        _("领导或者联络员督促您尽快答复 %(matter)s。打开可以看他们写的话。"),
+    ),
+    MessageKind.REVIEW_WAITING: (
+        _("一份答复等您审核：%(matter)s"),
+        _("%(matter)s 的答复已经写好，等您审核。放行以前当事人看不到，答复期限照常走。"),
+    ),
+    MessageKind.REPLY_SENT_BACK: (
+        _("答复退回修改：%(matter)s"),
+        _("您给 %(matter)s 写的答复没有发出，退回您修改，打开可以看理由。答复期限照常走。"),
+    ),
+    MessageKind.REPLY_FLAGGED: (
+        _("答复有不妥：%(matter)s"),
+        _("您对 %(matter)s 的答复有人指出不妥，打开可以看是哪里。"),
+    ),
+    MessageKind.DEPARTMENT_REPORT: (
+        _("联络员报告：%(matter)s"),
+        _("联络员向您报告：%(matter)s。打开可以看清单和当时的情况。"),
+    ),
     MessageKind.SPECIAL_SUPERVISION: (
         _("列入专项督办：%(matter)s"),
         _("%(matter)s 列入专项督办，请查清情况，写明结果。被反映的人看不到。"),

@@ -16,7 +16,6 @@ from fenglian.requests.actions.handling import (
     ask_back,
     hand_back_order,
     log_call,
-    reply_to_order,
     request_extension,
     transfer_order,
 )
@@ -25,6 +24,13 @@ from fenglian.requests.actions.intake import Receipt, Submission, submit_request
 from fenglian.requests.actions.leading import decide_extension, instruct_order, reassign_order
 from fenglian.requests.actions.numbers import note_number
 from fenglian.requests.actions.personal_data import reveal_personal_data
+from fenglian.requests.actions.replying import decide_draft, reply_to_order
+from fenglian.requests.actions.watching import (
+    note_improper,
+    press_order,
+    settle_flag,
+    settle_satisfied,
+)
 from fenglian.requests.queries.numbers import PlatformNumber
 
 __all__ = [
@@ -38,14 +44,17 @@ __all__ = [
     "attach_papers",
     "confirm_screening",
     "contest_call",
+    "decide_draft",
     "decide_extension",
     "dispatch_order",
     "hand_back_order",
     "instruct_order",
     "issue_document",
     "log_call",
+    "note_improper",
     "note_number",
     "pass_on_papers",
+    "press_order",
     "rate_reply",
     "reassign_order",
     "renew_codes_of_phone",
@@ -53,6 +62,8 @@ __all__ = [
     "reply_to_order",
     "request_extension",
     "reveal_personal_data",
+    "settle_flag",
+    "settle_satisfied",
     "submit_request",
     "supplement_request",
     "transfer_order",

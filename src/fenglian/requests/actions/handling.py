@@ -29,13 +29,12 @@ from fenglian.requests.actions.desk import (
     tell_target,
     write_handover,
 )
-from fenglian.requests.enums import HandoverKind, ReplyKind, RequestState
+from fenglian.requests.enums import HandoverKind, RequestState
 from fenglian.requests.errors import WrongStateError
 from fenglian.requests.models import (
     Extension,
     PhoneCall,
     Question,
-    Reply,
     ServiceRequest,
     WorkOrder,
 )
@@ -214,51 +213,6 @@ def hand_back_order(
     move_duties(event, rule_ids=(REPLY_RULE,), bearer=bearer)
     follow_event(event, court=request.court, bearer=bearer)
     return order
-
-
-def reply_to_order(
-    request_id: UUID,
-    words: str,
-    *,
-    by: Official,
-    at: datetime,
-    seen_revision: int | None = None,
-) -> Reply:
-    """Answer the party; only this meets the reply limit (NS-8).
-
-    Args:
-        request_id: which request.
-        words: the answer as the party will read it.
-        by: the handler.
-        at: when.
-        seen_revision: the revision that they saw.
-    """
-    request = begin(by, request_id, Act.REPLY, seen_revision=seen_revision)
-    check_words(words, what=_("答复"))
-    order = _order_in_hand(request)
-    reply = Reply.objects.create(
-        court_id=request.court_id,
-        request=request,
-        kind=ReplyKind.ORDER,
-        round=request.replies.count() + 1,
-        words=words,
-        person_id=by.person_id,
-        signature=by.actor.label,
-        replied_at=at,
-    )
-    order.handler_id = order.handler_id or hands_of(request, by)
-    order.first_handler_id = order.first_handler_id or order.handler_id
-    order.accepted_at = order.accepted_at or at
-    order.save(update_fields=["handler_id", "first_handler_id", "accepted_at"])
-    request.state = RequestState.ANSWERED
-    request.answered_at = at
-    save_act(request, "state", "answered_at")
-    event = record(
-        EventKind.ORDER_REPLIED, request, actor=by.actor, at=at, data={"reply": reply.pk}
-    )
-    follow_event(event, court=request.court, bearer=bearer_of(order, request))
-    tell(MessageKind.REPLY_READY, request, event)
-    return reply
 
 
 def request_extension(

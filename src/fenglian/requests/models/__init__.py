@@ -8,6 +8,7 @@ from fenglian.requests.models.conversation import (
     Remark,
     Reply,
 )
+from fenglian.requests.models.oversight import Pressing, ReplyDraft, ReplyFlag
 from fenglian.requests.models.request import (
     SEALED,
     ExternalNumber,
@@ -25,11 +26,14 @@ __all__ = [
     "Handover",
     "Instruction",
     "PhoneCall",
+    "Pressing",
     "Question",
     "Rating",
     "RegisterCounter",
     "Remark",
     "Reply",
+    "ReplyDraft",
+    "ReplyFlag",
     "ServiceRequest",
     "WorkOrder",
 ]

@@ -126,7 +126,7 @@ def _few_of(official: Official) -> list[UUID] | None:
     people = [one.person_id for one in official.capacities]
     bodies: set[int] = set()
     for one in official.capacities:
-        bodies |= one.led_body_ids | one.supervised_body_ids | one.body_ids
+        bodies |= one.watched_body_ids | one.body_ids
     had = Handover.objects.filter(court_id=official.court_id, to_person_id=official.person_id)
     told = DutyStep.objects.filter(court_id=official.court_id, recipient_id=official.person_id)
     first, *others = (

@@ -49,6 +49,7 @@ from fenglian.requests.queries.vocabulary import (
     find_service_mechanism,
     platform_label,
 )
+from fenglian.requests.queries.watching import Watch, load_watch
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.queries import load_calendar
@@ -107,6 +108,7 @@ class RequestPage:
         attachments: papers and photos.
         external_numbers: platforms as people read them, and its numbers there.
         earlier: other requests by the same telephone or in the same case, newest first.
+        watch: what those who watch over the order have done.
         people: names of people by id, as order and course need them.
         bodies: names of bodies by id, likewise.
     """
@@ -132,6 +134,7 @@ class RequestPage:
     attachments: list[Attachment]
     external_numbers: list[tuple[str, str]]
     earlier: list[ServiceRequest]
+    watch: Watch
     people: dict[int, str]
     bodies: dict[int, str]
 
@@ -198,6 +201,7 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
             for found in request.external_numbers.order_by("pk")
         ],
         earlier=list_earlier(official, request),
+        watch=load_watch(request, events),
         people=_names(Person, court_id, _ids(events, "person") | hands),
         bodies=_names(
             Body, court_id, _ids(events, "body") | ({order.department_id} if order else set())

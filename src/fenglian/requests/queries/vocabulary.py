@@ -8,9 +8,10 @@ from datetime import datetime
 from fenglian.mechanisms.queries import (
     load_lexicon,
     load_version,
+    rules_in_force,
     versions_in_force,
 )
-from fenglian.mechanisms.schema import Channel, Lexicon, LimitRule, Mechanism
+from fenglian.mechanisms.schema import Channel, DepartmentWatchRule, Lexicon, LimitRule, Mechanism
 from fenglian.requests.errors import NoServiceMechanismError
 
 
@@ -44,6 +45,17 @@ def find_service_mechanism(court_id: int, at: datetime) -> ServiceMechanism:
         if mechanism.vocabularies.channels:
             return ServiceMechanism(version_id, mechanism, load_lexicon(version_id))
     raise NoServiceMechanismError
+
+
+def find_watch_rule(court_id: int, at: datetime) -> DepartmentWatchRule | None:
+    """Return what the departments' officers watch, by the first rule in force; None: nothing.
+
+    Args:
+        court_id: the court, in the running scope.
+        at: the moment.
+    """
+    rules = (found.rule for found in rules_in_force(court_id, at))
+    return next((rule for rule in rules if isinstance(rule, DepartmentWatchRule)), None)
 
 
 def channel_of(mechanism: Mechanism, channel_id: str) -> Channel:

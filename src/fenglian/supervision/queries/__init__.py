@@ -1,5 +1,19 @@
-"""What supervision reads: figures and their records, what is specially supervised."""
+"""What supervision reads: figures, boards and lists, reports, what is specially supervised."""
 
+from fenglian.supervision.queries.boards import (
+    Board,
+    BodyRow,
+    Moment,
+    load_board,
+    moment_of,
+    with_teams,
+)
+from fenglian.supervision.queries.changes import (
+    CHANGE_OF,
+    count_changes,
+    events_under,
+    since_of,
+)
 from fenglian.supervision.queries.figures import (
     AtOnce,
     FigureRow,
@@ -12,6 +26,8 @@ from fenglian.supervision.queries.figures import (
     list_indicators,
     measure_at_once,
 )
+from fenglian.supervision.queries.listed import BoardLine, describe_lines, list_part
+from fenglian.supervision.queries.reports import get_report_for, list_filters, list_reports
 from fenglian.supervision.queries.special import (
     describe_reasons,
     kind_of,
@@ -22,20 +38,36 @@ from fenglian.supervision.queries.special import (
 )
 
 __all__ = [
+    "CHANGE_OF",
     "AtOnce",
+    "Board",
+    "BoardLine",
+    "BodyRow",
     "FigureRow",
     "Figures",
+    "Moment",
     "Month",
     "Rate",
+    "count_changes",
     "count_figures",
+    "describe_lines",
     "describe_reasons",
+    "events_under",
+    "get_report_for",
     "kind_of",
     "list_backlog",
     "list_complaints",
     "list_counted",
     "list_entries",
     "list_entries_of",
+    "list_filters",
     "list_indicators",
     "list_kinds",
+    "list_part",
+    "list_reports",
+    "load_board",
     "measure_at_once",
+    "moment_of",
+    "since_of",
+    "with_teams",
 ]
