@@ -167,6 +167,7 @@ INSTALLED_APPS = [
     "fenglian.ledger",
     "fenglian.notifications",
     "fenglian.duties",
+    "fenglian.risk",
     "fenglian.cases",
     "fenglian.knowledge",
     "fenglian.requests",

@@ -109,7 +109,8 @@ def do(desk: Desk, case: Case, request_id: UUID, who: str, **changes: str) -> An
 
 
 def test_every_act_of_the_desk_is_tried_here() -> None:
-    assert {case.name for case in CASES} == set(DEEDS)
+    """But for one that leaves no trace on the request; that is tried in tests/risk."""
+    assert {case.name for case in CASES} | {"report-risk"} == set(DEEDS)
 
 
 @pytest.mark.clause("NS-5")

@@ -199,4 +199,5 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
     )  # fmt: skip
     actions.reply_to_order(request_id, f"{canary}，开庭定在12月8日。", **hand)
     actions.rate_reply(request_id, satisfied=False, words=canary, at=NOON)
+    actions.report_risk(request_id, ["other"], note=canary, **hand)
     return request_id, canary

@@ -23,8 +23,11 @@ from tests.conftest import Clone
 from tests.isolation.courts import FilledCourt, court_models, fill_court
 
 from fenglian.appointments.models import Appointment
-from fenglian.isolation.scope import Audience, hold_request, scoped
+from fenglian.isolation.scope import Audience, Purpose, hold_request, scoped
+from fenglian.ledger.models import Event
+from fenglian.notifications.models import Message
 from fenglian.requests.models import ServiceRequest
+from fenglian.risk.models import RiskAlert
 
 CLOSED_TO_THE_PORTAL = {
     "cases_caseparty",
@@ -37,6 +40,7 @@ CLOSED_TO_THE_PORTAL = {
     "requests_extension",
     "requests_handover",
     "requests_instruction",
+    "risk_riskalert",
 }
 """What no visitor sees, whatever they hold."""
 OF_THE_WHOLE_COURT = {
@@ -116,7 +120,7 @@ class _Bytes(DjangoJSONEncoder):
 def test_every_table_of_a_court_holds_rows_of_both_courts(courts: TwoCourts) -> None:
     """The ground of the proofs below: an empty table would pass them all."""
     both = {courts.here.pk, courts.there.pk}
-    with scoped(both, audience=Audience.SYSTEM):
+    with scoped(both, audience=Audience.SYSTEM, purpose=Purpose.RISK):
         empty = [model._meta.label for model in court_models() if courts_of(rows_of(model)) != both]
 
     assert empty == []
@@ -124,7 +128,7 @@ def test_every_table_of_a_court_holds_rows_of_both_courts(courts: TwoCourts) -> 
 
 @pytest.mark.parametrize("audience", [Audience.DESK, Audience.SYSTEM])
 def test_all_rows_of_every_model_are_the_own_court_s(courts: TwoCourts, audience: Audience) -> None:
-    with scoped([courts.here.pk], audience=audience):
+    with scoped([courts.here.pk], audience=audience, purpose=Purpose.RISK):
         foreign = {
             model._meta.label: len(rows_of(model))
             for model in court_models()
@@ -132,6 +136,20 @@ def test_all_rows_of_every_model_are_the_own_court_s(courts: TwoCourts, audience
         }
 
     assert foreign == {}
+
+
+def test_signs_of_risk_are_in_nobody_s_sight_who_does_not_work_on_them(courts: TwoCourts) -> None:
+    """Nor in the ledger and the outbox; only workers, who send and seal, see the rows of those."""
+
+    def in_sight(audience: Audience, purpose: Purpose | None = None) -> list[bool]:
+        with scoped([courts.here.pk], audience=audience, purpose=purpose):
+            about_risk = (m.objects.filter(subject_kind="risk") for m in (Event, Message))
+            return [RiskAlert.objects.exists(), *(rows.exists() for rows in about_risk)]
+
+    assert in_sight(Audience.DESK) == [False, False, False]
+    assert in_sight(Audience.SYSTEM) == [False, True, True]
+    assert in_sight(Audience.PORTAL, Purpose.RISK) == [False, False, False]
+    assert in_sight(Audience.DESK, Purpose.RISK) == [True, True, True]
 
 
 def test_visitor_without_a_request_sees_what_is_public_and_nothing_else(courts: TwoCourts) -> None:

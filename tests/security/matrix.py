@@ -35,6 +35,7 @@ POLICY: dict[str, Any] = YAML(typ="safe").load(
 ACTS, PAGES, ROOMS, READS = (POLICY[part] for part in ("acts", "pages", "rooms", "reads"))
 LINK_ACTS, ENTRIES = POLICY["link_acts"], POLICY["entries"]
 APPOINTMENTS = POLICY["appointments"]
+ACTS = {name: READS if states == "reads" else states for name, states in ACTS.items()}
 STATES = [*(state for state in READS if state not in {"foreign", "unknown"}), "asked", "called"]
 READERS = {role for state, people in READS.items() if state != "foreign" for role in people}
 
@@ -54,7 +55,8 @@ def addresses(
 
 ADDRESSES = dict(addresses(get_resolver().url_patterns))
 LISTED = {
-    *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["always"])),
+    *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["alerts"])),
+    *(f"desk:{name}" for name in POLICY["always"]),
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),
     *(f"frame:{name}" for name in POLICY["frame"]),
@@ -173,6 +175,7 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
         "reveal": reason,
         "complain": {"kind": "rude", "channel": "hotline", "words": "说话很难听。"},
         "supervise": {"kind": "evasion", "words": "转了三次没有人管。"},
+        "report-risk": {"signs": ["threat"], "note": "在窗口说要带人来。"},
     }
     return {**kinds.get(name, {}), "seen_revision": thing.revision}
 

@@ -1,4 +1,4 @@
-"""Two courts, seventeen people and a request in every state, for the permission matrix."""
+"""Two courts, eighteen people and a request in every state, for the permission matrix."""
 
 from __future__ import annotations
 
@@ -230,6 +230,7 @@ def people_of(world: World, prefix: str) -> dict[str, Person]:
         "other_vice": more(root, PostKind.VICE_PRESIDENT, "副院长", "薄云天", "other-vice"),
         "president": world.president,
         "administrator": world.administrator,
+        "duty_officer": more(root, PostKind.DUTY_OFFICER, "值班员", "方既白", "duty"),
         "disabled": more(civil, PostKind.JUDGE, "法官", "鹿鸣皋", "disabled"),
         "ended": more(civil, PostKind.JUDGE, "法官", "温如玉", "ended"),
     }

@@ -18,6 +18,7 @@ from fenglian.demonstration.docket import write_docket
 from fenglian.demonstration.files import KNOWLEDGE
 from fenglian.demonstration.ground import Ground
 from fenglian.demonstration.rows import Rows
+from fenglian.demonstration.signs import raise_signs
 from fenglian.demonstration.walks import compose_walks
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.knowledge.actions import import_articles
@@ -93,6 +94,8 @@ def _fill(
         import_cases(sheet, court=court, actor=LOADER, at=at, name="示范案件.csv")
         ground = Ground(court, at)
         write_histories(ground, compose_histories(ground, seed, requests, months=months), progress)
+        progress("风险线索……")
+        raise_signs(court, at)
         progress("封存台账……")
         while seal_batch(court.pk, at=at, limit=SEALED_AT_ONCE) is not None:
             pass

@@ -11,6 +11,7 @@ from django.db import migrations
 COURTS = "NULLIF(current_setting('fenglian.courts', true), '')::int[]"
 AUDIENCE = "current_setting('fenglian.audience', true)"
 HELD_REQUEST = "NULLIF(current_setting('fenglian.request', true), '')::uuid"
+PURPOSE = "current_setting('fenglian.purpose', true)"
 
 
 def _operation(table: str, condition: str) -> migrations.RunSQL:
@@ -86,4 +87,36 @@ def isolate_identity(table: str, *, court_column: str = "court_id") -> migration
     return _operation(
         table,
         f"{AUDIENCE} = 'identify' OR ({court_column} = ANY ({COURTS}) AND {AUDIENCE} <> 'portal')",
+    )
+
+
+def isolate_for_purpose(table: str, purpose: str) -> migrations.RunSQL:
+    """Like `isolate_from_portal`, and shown only to transactions that work for the purpose.
+
+    Args:
+        table: the table's name.
+        purpose: a `Purpose`.
+    """
+    return _operation(
+        table,
+        f"court_id = ANY ({COURTS}) AND {AUDIENCE} <> 'portal' AND {PURPOSE} = '{purpose}'",
+    )
+
+
+def restrict_subjects(table: str, purpose: str) -> migrations.RunSQL:
+    """Keep the rows about a restricted kind of subject from everybody but workers and the purpose.
+
+    For the tables of the spines, where everything that happens stands side by side: without it the
+    ledger and the outbox would betray what `isolate_for_purpose` hides.
+
+    Args:
+        table: a table under `isolate_by_request` by its `subject_id`.
+        purpose: a `Purpose`; its subjects are of the kind of the same name.
+    """
+    usual = f"court_id = ANY ({COURTS}) AND ({AUDIENCE} <> 'portal' OR subject_id = {HELD_REQUEST})"
+    kept = f"(subject_kind <> '{purpose}' OR {AUDIENCE} = 'system' OR {PURPOSE} = '{purpose}')"
+    return migrations.RunSQL(
+        f'ALTER POLICY isolation ON "{table}" USING ({usual} AND {kept})'
+        f" WITH CHECK ({usual} AND {kept})",
+        f'ALTER POLICY isolation ON "{table}" USING ({usual}) WITH CHECK ({usual})',
     )

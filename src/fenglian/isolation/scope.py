@@ -1,6 +1,6 @@
 """The scope of a transaction: whose rows the database shows until it ends.
 
-Row-level security policies (see `policies.py`) read three settings of the current transaction.
+Row-level security policies (see `policies.py`) read four settings of the current transaction.
 Outside a scope they are empty and every table of a court's work is empty too.
 """
 
@@ -29,6 +29,13 @@ class Audience(StrEnum):
     """Signing in: accounts may be looked up before their court is known, and nothing else."""
 
 
+class Purpose(StrEnum):
+    """What rows may be kept for; nobody sees them in passing, whatever they look for."""
+
+    RISK = "risk"
+    """Signs of risk, for the few who work on them (NS-10)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What the running transaction may see.
@@ -37,18 +44,20 @@ class Scope:
         court_ids: the courts whose rows are visible.
         audience: which side of the house.
         request_id: on the portal, the one service request that the visitor has proved to hold.
+        purpose: which restricted rows are in sight besides; None: none.
     """
 
     court_ids: tuple[int, ...]
     audience: Audience
     request_id: UUID | None = None
+    purpose: Purpose | None = None
 
 
 _current: ContextVar[Scope | None] = ContextVar("fenglian_scope", default=None)
 
 _SET = (
     "SELECT set_config('fenglian.courts', %s, true), set_config('fenglian.audience', %s, true),"
-    " set_config('fenglian.request', %s, true)"
+    " set_config('fenglian.request', %s, true), set_config('fenglian.purpose', %s, true)"
 )
 
 
@@ -58,11 +67,16 @@ def current_scope() -> Scope | None:
 
 
 def _apply(scope: Scope | None) -> None:
-    courts = "" if scope is None else "{" + ",".join(map(str, scope.court_ids)) + "}"
-    audience = "" if scope is None else scope.audience.value
-    request_id = "" if scope is None or scope.request_id is None else str(scope.request_id)
+    settings = ["", "", "", ""]
+    if scope is not None:
+        settings = [
+            "{" + ",".join(map(str, scope.court_ids)) + "}",
+            scope.audience.value,
+            str(scope.request_id or ""),
+            scope.purpose.value if scope.purpose else "",
+        ]
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [courts, audience, request_id])
+        cursor.execute(_SET, settings)
 
 
 @contextmanager
@@ -71,6 +85,7 @@ def scoped(
     *,
     audience: Audience,
     request_id: UUID | None = None,
+    purpose: Purpose | None = None,
 ) -> Iterator[Scope]:
     """Run the block in a transaction that sees only what the scope allows.
 
@@ -81,8 +96,9 @@ def scoped(
         court_ids: the courts whose rows are visible.
         audience: which side of the house.
         request_id: on the portal, the request that the visitor holds.
+        purpose: which restricted rows the block works on.
     """
-    scope = Scope(tuple(court_ids), audience, request_id)
+    scope = Scope(tuple(court_ids), audience, request_id, purpose)
     outer = _current.get()
     with transaction.atomic():
         _apply(scope)
@@ -95,6 +111,27 @@ def scoped(
         # rolled back, and its settings with it; a further statement would fail on it.
         if not connection.needs_rollback and (outer is not None or connection.savepoint_ids):
             _apply(outer)
+
+
+@contextmanager
+def for_purpose(purpose: Purpose) -> Iterator[Scope]:
+    """Let the running transaction see the rows of a purpose as well, until the block ends.
+
+    Whoever calls this has asked the purpose's policy whether the person at hand may see them.
+
+    Args:
+        purpose: what for.
+
+    Raises:
+        RuntimeError: outside any scope.
+    """
+    outer = _current.get()
+    if outer is None:
+        raise RuntimeError("for_purpose() belongs inside scoped(...)")
+    with scoped(
+        outer.court_ids, audience=outer.audience, request_id=outer.request_id, purpose=purpose
+    ) as scope:
+        yield scope
 
 
 def enter_scope(court_ids: Iterable[int], *, audience: Audience) -> None:

@@ -82,6 +82,8 @@ class EventKind(StrEnum):
     HOURS_REOPENED = "hours.reopened"
     FEED_GIVEN = "calendar_feed.given"
     FEED_REVOKED = "calendar_feed.revoked"
+    RISK_RAISED = "risk.raised"
+    RISK_ACKNOWLEDGED = "risk.acknowledged"
     CASES_IMPORTED = "cases.imported"
     CASE_LOOKED_UP = "case.looked_up"
     CALENDAR_IMPORTED = "calendar.imported"
@@ -113,6 +115,16 @@ class Role(StrEnum):
     PRESIDENT = "president"
     ADMINISTRATOR = "administrator"
     """The people who run the product at the court: alarmed where a ladder ends without anybody."""
+
+
+class RiskReader(StrEnum):
+    """Who may read signs of risk and is told of them; found through today's posts (NS-10)."""
+
+    DUTY_OFFICER = "duty_officer"
+    FILING_LEADER = "filing_leader"
+    VICE_PRESIDENT_IN_CHARGE = "vice_president_in_charge"
+    """Of the filing division."""
+    PRESIDENT = "president"
 
 
 class Unit(StrEnum):

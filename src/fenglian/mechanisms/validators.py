@@ -24,6 +24,7 @@ from fenglian.mechanisms.schema import (
     Lexicon,
     LimitRule,
     Mechanism,
+    RiskRule,
     SpecialSupervisionRule,
 )
 
@@ -82,6 +83,8 @@ def check_mechanism(
             yield from _check_indicator(rule, path, rule_ids)
         elif isinstance(rule, SpecialSupervisionRule):
             yield from _check_special_supervision(rule, path, mechanism)
+        elif isinstance(rule, RiskRule):
+            yield from _check_risk(rule, path)
         else:
             yield from _check_watch(rule, path)
 
@@ -331,6 +334,31 @@ def _compare(
     for key, wanted in expected:
         if wanted != got[key]:
             yield _failed((*path, "expected", key), str(wanted).lower(), str(got[key]).lower())
+
+
+def _check_risk(rule: RiskRule, path: TreePath) -> Iterator[Finding]:
+    known = [sign.id for sign in rule.signs]
+    yield from check_unique_ids((sign, (*path, "signs", i)) for i, sign in enumerate(known))
+    repeated = rule.repeat_contact
+    if repeated is not None and repeated.sign not in known:
+        yield Finding(
+            (*path, "repeat_contact", "sign"),
+            f"signs 里没有“{repeated.sign}”。",
+            suggest(repeated.sign, known),
+        )
+    for i, told in enumerate(rule.told):
+        if told not in rule.readers:
+            yield Finding(
+                (*path, "told", i),
+                f"“{told}”会收到告知，却不在 readers 里，收到了也打不开。",
+                "把它加进 readers，或从 told 里去掉。",
+            )
+    for i, example in enumerate(rule.examples):
+        found = {sign.sign for sign in rule.signs_in(example.given)}
+        if found != set(example.expected):
+            expected = "、".join(sorted(example.expected)) or "无"
+            got = "、".join(sorted(found)) or "无"
+            yield _failed((*path, "examples", i, "expected"), expected, got)
 
 
 def check_lexicon(lexicon: Lexicon, mechanism: Mechanism) -> Iterator[Finding]:

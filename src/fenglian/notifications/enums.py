@@ -40,6 +40,16 @@ class MessageKind(TextChoices):
     APPOINTMENT_QUEUED = "appointment_queued", "预约排上了队"
     APPOINTMENT_REMINDER = "appointment_reminder", "提醒预约"
     APPOINTMENT_OFF = "appointment_off", "预约取消"
+    RISK_RAISED = "risk_raised", "风险线索，请接单"
+    RISK_UNATTENDED = "risk_unattended", "没有人值班"
     CALENDAR_ALARM = "calendar_alarm", "节假日安排未公布"
     DELIVERY_ALARM = "delivery_alarm", "消息多次未发出"
     NOBODY_ON_DUTY = "nobody_on_duty", "无人在岗"
+
+
+NO_SUBJECT = "none"
+"""The `subject_kind` of a message that is about nothing with a page of its own."""
+URGENT = frozenset({MessageKind.RISK_RAISED, MessageKind.RISK_UNATTENDED})
+"""Go out at once, at night as well, whatever the recipient has chosen."""
+RESTRICTED = frozenset({MessageKind.RISK_RAISED})
+"""For their recipient's eyes alone: never by a channel that a group reads."""

@@ -50,6 +50,8 @@ class PostKind(TextChoices):
     OFFICER = "officer", _("工作人员")
     LIAISON_OFFICER = "liaison_officer", _("联络员")
     """Held beside another post: one in each department (NS-9a)."""
+    DUTY_OFFICER = "duty_officer", _("值班员")
+    """Held beside another post, in turns of days: is told of signs of risk at once (NS-10)."""
     ADMINISTRATOR = "administrator", _("系统管理员")
 
 
@@ -62,6 +64,7 @@ class OfficialRole(TextChoices):
     COURT_LEADER = "court_leader", _("院领导")
     SUPERVISION = "supervision", _("监督分析")
     LIAISON = "liaison", _("联络员")
+    RISK_DUTY = "risk_duty", _("风险值班")
     ADMINISTRATION = "administration", _("系统管理")
 
 
@@ -78,6 +81,7 @@ ROLES_OF_POST: dict[str, frozenset[str]] = {
     PostKind.HOTLINE_CLERK: frozenset({OfficialRole.DESK}),
     PostKind.OFFICER: frozenset({OfficialRole.HANDLER}),
     PostKind.LIAISON_OFFICER: frozenset({OfficialRole.LIAISON}),
+    PostKind.DUTY_OFFICER: frozenset({OfficialRole.RISK_DUTY}),
     PostKind.ADMINISTRATOR: frozenset({OfficialRole.ADMINISTRATION}),
 }
 

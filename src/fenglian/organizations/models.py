@@ -76,6 +76,9 @@ class Body(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     is_desk = models.BooleanField(default=False)
     """The body whose people screen requests (诉讼服务中心); one in a court."""
+    is_filing = models.BooleanField(default=False, db_default=False)
+    """The filing division (立案庭), which signs of risk and problems with a rule are reported to;
+    where a court names none it is the desk."""
     is_service_center = models.BooleanField(default=False, db_default=False)
     """The body that publishes the directory (机关服务中心, NS-15); at most one in a court."""
     leader_post = models.ForeignKey("Post", models.PROTECT, null=True, related_name="leads")
@@ -95,6 +98,9 @@ class Body(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["court"], condition=Q(is_desk=True), name="body_one_desk_in_court"
+            ),
+            models.UniqueConstraint(
+                fields=["court"], condition=Q(is_filing=True), name="body_one_filing_in_court"
             ),
             models.UniqueConstraint(
                 fields=["court"],

@@ -273,6 +273,22 @@ def find_desk_id(court_id: int) -> int:
     return int(found[0])
 
 
+def find_filing_body(court_id: int) -> Body:
+    """Return the filing division with the posts above it; the desk where a court names none.
+
+    Args:
+        court_id: in which court.
+
+    Raises:
+        Body.DoesNotExist: the court has no desk either.
+    """
+    bodies = Body.objects.filter(Q(is_filing=True) | Q(is_desk=True), court_id=court_id)
+    found = bodies.order_by("-is_filing").first()
+    if found is None:
+        raise Body.DoesNotExist(f"court {court_id} has no desk")
+    return found
+
+
 def find_service_center_id(court_id: int) -> int | None:
     """Return the id of the body that publishes the directory (NS-15); None: the court names none.
 

@@ -75,6 +75,7 @@ class BodyFacts(_Entry):
     parent: str | None = None
     """The name of the body it belongs to; None: the court's root."""
     is_desk: Annotated[bool, Strict()] = False
+    is_filing: Annotated[bool, Strict()] = False
     is_service_center: Annotated[bool, Strict()] = False
     led_by: str
     supervised_by: str | None = None
@@ -116,6 +117,9 @@ def find_faults(plan: CourtPlan) -> Iterator[Finding]:
     desks = sum(body.is_desk for body in plan.bodies)
     if desks != 1:
         yield ("bodies",), f"标了 is_desk: true 的部门有 {desks} 个，应恰好一个：收件分流的窗口。"
+    filings = sum(body.is_filing for body in plan.bodies)
+    if filings > 1:
+        yield ("bodies",), f"标了 is_filing: true 的部门有 {filings} 个，最多一个：立案庭。"
     centers = sum(body.is_service_center for body in plan.bodies)
     if centers > 1:
         yield ("bodies",), f"标了 is_service_center: true 的部门有 {centers} 个，最多一个。"

@@ -12,7 +12,7 @@ from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.notifications.adapters import SubjectText
 from fenglian.privacy.codes import follow_code, follow_token
-from fenglian.requests.models import Rating, Reply, ServiceRequest
+from fenglian.requests.models import PhoneCall, Question, Rating, Remark, Reply, ServiceRequest
 from fenglian.requests.queries.numbers import format_number
 from fenglian.worktime.periods import format_day
 
@@ -62,3 +62,24 @@ class RequestAdapter:
             )
             for request in requests
         }
+
+
+class RequestPassages:
+    """Lends the texts of requests in which signs of risk were found, by their names."""
+
+    def read(self, court_id: int, subject_id: UUID, passage: str) -> str:
+        """Return a text as the party wrote it; empty where it is gone."""
+        kind, _colon, pk = passage.partition(":")
+        if kind == "words":
+            own = ServiceRequest.objects.filter(court_id=court_id, pk=subject_id)
+            return own.values_list("words", flat=True).first() or ""
+        model, field = _PASSAGES[kind]
+        rows = model.objects.filter(court_id=court_id, request_id=subject_id, pk=int(pk))
+        return str(rows.values_list(field, flat=True).first() or "")
+
+
+_PASSAGES: Mapping[str, tuple[type[Remark | Question | PhoneCall], str]] = {
+    "remark": (Remark, "words"),
+    "answer": (Question, "answer"),
+    "contest": (PhoneCall, "contest"),
+}

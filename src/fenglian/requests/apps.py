@@ -6,6 +6,11 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from fenglian.notifications.adapters import register_adapter  # noqa: PLC0415 - at start
-        from fenglian.requests.adapters import RequestAdapter  # noqa: PLC0415 - needs the models
+        from fenglian.requests.adapters import (  # noqa: PLC0415 - needs the models
+            RequestAdapter,
+            RequestPassages,
+        )
+        from fenglian.risk.adapters import register_passages  # noqa: PLC0415 - needs the models
 
         register_adapter("request", RequestAdapter())
+        register_passages("request", RequestPassages())

@@ -45,6 +45,7 @@ class Act(Enum):
     PRESS = "督促"
     REVIEW = "审核答复"
     NOTE_IMPROPER = "指出答复不妥"
+    REPORT_RISK = "报告风险苗头"
 
 
 AT_DESK = frozenset({RequestState.RECEIVED, RequestState.HANDED_BACK})
@@ -78,6 +79,7 @@ STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
     Act.PRESS: WITH_HANDLER,
     Act.REVIEW: WITH_HANDLER,
     Act.NOTE_IMPROPER: frozenset({RequestState.ANSWERED, RequestState.CLOSED}),
+    Act.REPORT_RISK: ANY,
 }
 DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH, Act.NOTE_NUMBER, Act.RECORD_COMPLAINT})
 HANDOUT_ACTS = frozenset({Act.ISSUE_DOCUMENT, Act.PASS_ON_PAPERS})
@@ -227,7 +229,7 @@ def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
         return _watches(official, order) or (
             act is Act.SUPERVISE and is_desk and not _has_in_hand(official, order)
         )
-    if act is Act.REVEAL:
+    if act in {Act.REVEAL, Act.REPORT_RISK}:
         return True
     if act in HANDOUT_ACTS and is_desk:
         return True

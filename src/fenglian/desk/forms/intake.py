@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fenglian.desk.forms.risk import offer_signs
 from fenglian.errors import DomainError
 from fenglian.frame.forms import Form, WordsField
 from fenglian.privacy.indexes import normalize_phone
@@ -19,11 +20,12 @@ from fenglian.requests.validators import (
     check_words,
     clean_external_number,
 )
+from fenglian.risk.actions import LONGEST_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fenglian.mechanisms.schema import Channel, Platform
+    from fenglian.mechanisms.schema import Channel, Platform, RiskRule
 
 
 class IntakeForm(Form):
@@ -32,6 +34,7 @@ class IntakeForm(Form):
     Args:
         channels: by which way it may have come in; of a single one nothing is asked.
         platforms: other platforms whose numbers may be kept.
+        risk_rule: by which signs of risk are named; None: the court has none.
     """
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -74,12 +77,31 @@ class IntakeForm(Form):
     wants_judge = forms.BooleanField(label=_("对方要求联系法官"), required=False)
 
     channel = forms.ChoiceField(label=_("从哪里来的"), widget=forms.RadioSelect)
+    signs = forms.MultipleChoiceField(
+        label=_("有风险苗头的，选哪一类"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = WordsField(
+        label=_("看到了什么"),
+        help_text=_("选了苗头的要写。马上报给值班员，对方看不到。"),
+        rows=3,
+        required=False,
+        max_length=LONGEST_NOTE,
+    )
 
     def __init__(
-        self, *args: Any, channels: Sequence[Channel], platforms: Sequence[Platform], **kwargs: Any
+        self,
+        *args: Any,
+        channels: Sequence[Channel],
+        platforms: Sequence[Platform],
+        risk_rule: RiskRule | None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.channels = channels
+        if risk_rule is None:
+            del self.fields["signs"], self.fields["note"]
+        else:
+            offer_signs(self, risk_rule)
         choices: dict[str, list[tuple[str, str]]] = {
             "channel": [(one.id, str(_(one.label))) for one in channels],
             "platform": [(one.id, str(_(one.label))) for one in platforms],
@@ -117,6 +139,15 @@ class IntakeForm(Form):
         """Refuse what is no telephone number."""
         return self._checked("phone", normalize_phone)
 
+    def clean_note(self) -> str:
+        """Ask what was seen where a sign is named, and for a sign where something was seen."""
+        note, signs = str(self.cleaned_data["note"]).strip(), self.cleaned_data.get("signs")
+        if signs and not note:
+            raise forms.ValidationError(_("选了苗头，请写看到了什么。"))
+        if note and not signs:
+            raise forms.ValidationError(_("写了看到的情况，请在上面选是哪一类苗头。"))
+        return note
+
     def submission(self, *, recorded_by_id: int) -> Submission:
         """Return what was taken down.
 
@@ -125,6 +156,7 @@ class IntakeForm(Form):
         """
         given = dict(self.cleaned_data)
         channel = given.pop("channel", None) or self.channels[0].id
+        given.pop("signs", None), given.pop("note", None)
         platform, number = given.pop("platform"), given.pop("external_number")
         return Submission(
             channel=channel,

@@ -14,6 +14,7 @@ from fenglian.desk.forms import acts as forms
 from fenglian.desk.forms import desk_acts as desk_forms
 from fenglian.desk.forms import supervision as supervision_forms
 from fenglian.desk.forms import watching as watching_forms
+from fenglian.desk.forms.risk import RiskForm, risk_rule_among
 from fenglian.organizations.queries import Official
 from fenglian.requests import actions
 from fenglian.requests.models import ReplyDraft
@@ -229,6 +230,18 @@ def _supervise(request: DeskRequest, form: supervision_forms.KindForm) -> None:
     )
 
 
+def _report_risk(request: DeskRequest, form: RiskForm) -> None:
+    # Whoever did something else in between does not matter: nothing of the request is changed.
+    actions.report_risk(
+        form.page.request.pk, form.cleaned_data["signs"], note=form.cleaned_data["note"],
+        by=request.official, at=request.now,
+    )  # fmt: skip
+
+
+def _has_risk_rule(page: RequestPage) -> bool:
+    return risk_rule_among(page.service.mechanism.rules) is not None
+
+
 def _is_not_screened(page: RequestPage) -> bool:
     return page.request.screened_at is None
 
@@ -302,6 +315,8 @@ _ALL = (
          _("登记投诉"), _("投诉已登记，列入专项督办。"), _complain),
     Deed("supervise", Act.SUPERVISE, supervision_forms.KindForm, _("列入专项督办"),
          _("列入专项督办"), _("已列入专项督办。"), _supervise),
+    Deed("report-risk", Act.REPORT_RISK, RiskForm, _("报告风险苗头"), _("马上报告"),
+         _("已经报给值班的人。为了保密，这件诉求上不留记录。"), _report_risk, _has_risk_rule),
 )  # fmt: skip
 DEEDS = {deed.name: deed for deed in _ALL}
 IN_PLACE = (
@@ -331,6 +346,7 @@ ASIDE = (
     "complain",
     "supervise",
     "screen",
+    "report-risk",
 )
 """The acts that are opened by a link; of those in place, the ones that have been done once."""
 

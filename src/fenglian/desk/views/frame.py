@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.parts import NavItem
 from fenglian.requests.policies import may_record
+from fenglian.risk.policies import is_reader
 from fenglian.supervision.policies import has_board, supervises
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from fenglian.frame.scoping import DeskRequest
-    from fenglian.organizations.queries import Official
 
 P = ParamSpec("P")
 R = TypeVar("R", bound="HttpResponseBase")
@@ -32,6 +32,7 @@ ROOMS = (
     ("new-forwarded", _("登记转来件")),
     ("supervision", _("专项督办")),
     ("appointments", _("预约")),
+    ("risk", _("风险线索")),
     ("figures", _("监督分析")),
     ("mechanism", _("机制")),
 )
@@ -55,7 +56,7 @@ def desk_page(
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
             signed_in = cast("DeskRequest", request)
-            request.nav = _rooms_of(signed_in.official, room)  # type: ignore[attr-defined]
+            request.nav = _rooms_of(signed_in, room)  # type: ignore[attr-defined]
             return view(signed_in, *args, **kwargs)
 
         return framed
@@ -63,11 +64,13 @@ def desk_page(
     return around
 
 
-def _rooms_of(official: Official, current: str) -> tuple[NavItem, ...]:
+def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
+    official = request.official
     return tuple(
         NavItem(str(label), reverse(f"desk:{name}"), is_current=name == current)
         for name, label in ROOMS
         if (name not in FOR_RECORDING or may_record(official))
         and (name not in FOR_SUPERVISION or supervises(official))
         and (name != "board" or has_board(official))
+        and (name != "risk" or is_reader(official, request.now))
     )

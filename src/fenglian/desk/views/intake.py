@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fenglian.desk.forms.intake import IntakeForm
+from fenglian.desk.forms.risk import risk_rule_among
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.request import find
 from fenglian.desk.views.work import shown
@@ -22,7 +23,7 @@ from fenglian.documents.qr import qr_svg
 from fenglian.duties.queries import describe_limit, list_duties_of
 from fenglian.errors import DomainError
 from fenglian.privacy.codes import follow_code, follow_token
-from fenglian.requests.actions import submit_request
+from fenglian.requests.actions import report_risk, submit_request
 from fenglian.requests.errors import KnownNumberError
 from fenglian.requests.policies import may_hand_out_code, may_record, visible_requests
 from fenglian.requests.queries.numbers import format_number, list_with_number
@@ -70,7 +71,8 @@ def _record(request: DeskRequest, channel: str) -> HttpResponse:
 
 
 def _form(request: DeskRequest, channel: str, *, number: str = "") -> IntakeForm:
-    words = find_service_mechanism(request.court.pk, request.now).mechanism.vocabularies
+    mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
+    words = mechanism.vocabularies
     if channel:
         channels = [one for one in words.channels if one.id == channel]
     else:
@@ -81,6 +83,7 @@ def _form(request: DeskRequest, channel: str, *, number: str = "") -> IntakeForm
         request.POST if request.method == "POST" else None,
         channels=channels,
         platforms=words.platforms,
+        risk_rule=risk_rule_among(mechanism.rules),
         initial={
             "client_key": uuid4(),
             "relation": "self",
@@ -120,6 +123,11 @@ def _receive(request: DeskRequest, channel: str) -> HttpResponse:
                 actor=request.official.actor,
                 at=request.now,
             )
+            if received.is_first and form.cleaned_data.get("signs"):
+                report_risk(
+                    received.request_id, form.cleaned_data["signs"], by=request.official,
+                    note=form.cleaned_data["note"], at=request.now,
+                )  # fmt: skip
     except KnownNumberError as error:
         form.add_error(error.field, error.message)
         return _draw_form(request, channel, form, known=error)

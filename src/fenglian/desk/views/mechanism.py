@@ -22,16 +22,14 @@ from fenglian.mechanisms.queries.explanation import (
     CONDITION_NAMES,
     EXCLUSION_NAMES,
     ROLE_NAMES,
+    oversight_facts,
     say_event,
     say_length,
-    special_facts,
-    watch_facts,
 )
 from fenglian.mechanisms.schema import (
     ClassificationRule,
     IndicatorRule,
     LimitRule,
-    SpecialSupervisionRule,
 )
 from fenglian.requests.enums import Complexity
 from fenglian.worktime.periods import civil_day
@@ -117,7 +115,7 @@ def _facts(rule: Rule, mechanism: Mechanism) -> list[tuple[str, str]]:
         return _classification_facts(rule, mechanism)
     if isinstance(rule, IndicatorRule):
         return _rate_facts(rule)
-    return special_facts(rule) if isinstance(rule, SpecialSupervisionRule) else watch_facts(rule)
+    return oversight_facts(rule)
 
 
 def _limit_facts(rule: LimitRule) -> list[tuple[str, str]]:

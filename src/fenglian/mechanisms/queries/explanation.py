@@ -13,6 +13,7 @@ from fenglian.mechanisms.enums import (
     Exclusion,
     Grain,
     Origin,
+    RiskReader,
     Role,
     Unit,
 )
@@ -21,6 +22,7 @@ from fenglian.mechanisms.schema import (
     DepartmentWatchRule,
     IndicatorRule,
     LimitRule,
+    RiskRule,
     SpecialSupervisionRule,
 )
 
@@ -111,6 +113,8 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.HOURS_REOPENED: "恢复接待",
     EventKind.FEED_GIVEN: "生成日历订阅链接",
     EventKind.FEED_REVOKED: "作废日历订阅链接",
+    EventKind.RISK_RAISED: "提出风险线索",
+    EventKind.RISK_ACKNOWLEDGED: "风险接单",
     EventKind.CASES_IMPORTED: "导入案件",
     EventKind.CASE_LOOKED_UP: "当事人查案件进展",
     EventKind.CALENDAR_IMPORTED: "导入日历",
@@ -142,6 +146,14 @@ REVIEW_NAMES = {
     "late": "超过期限才作的答复",
     "returned": "当事人不满意以后再作的答复",
 }
+READER_NAMES = {
+    RiskReader.DUTY_OFFICER: "值班员",
+    RiskReader.FILING_LEADER: "立案庭负责人",
+    RiskReader.VICE_PRESIDENT_IN_CHARGE: "分管立案庭的院领导",
+    RiskReader.PRESIDENT: "院长",
+}
+MOST_PHRASES = 8
+"""Phrases of a sign that are shown; the file has them all."""
 NEXT_LEVEL = (
     "应报送的职务空缺，或任职的人就是承办人、被投诉人、已经收到过的人，当时改报再上一级；"
     "上面再没有人的，告警。"
@@ -169,10 +181,9 @@ def explain(mechanism: Mechanism) -> str:
         if isinstance(rule, ClassificationRule):
             lines += ["", "## 分类", "", *_explain_classification(rule, mechanism)]
     for rule in mechanism.rules:
-        if isinstance(rule, DepartmentWatchRule | SpecialSupervisionRule):
-            facts = watch_facts(rule) if rule.kind == "department_watch" else special_facts(rule)
+        if isinstance(rule, DepartmentWatchRule | SpecialSupervisionRule | RiskRule):
             lines += ["", f"## {rule.title}", "", f"{rule.summary}（{say_source(rule)}）", ""]
-            lines += [f"- {term}：{text}。" for term, text in facts]
+            lines += [f"- {term}：{text}。" for term, text in oversight_facts(rule)]
             lines += [rule.note] if rule.note else []
     if mechanism.directory is not None:
         lines += ["", "## 通讯录", "", *_explain_directory(mechanism.directory)]
@@ -268,6 +279,15 @@ def _explain_classification(rule: ClassificationRule, mechanism: Mechanism) -> l
     return lines
 
 
+def oversight_facts(
+    rule: DepartmentWatchRule | SpecialSupervisionRule | RiskRule,
+) -> list[tuple[str, str]]:
+    """Return what a rule has people watch for, as questions and answers."""
+    if isinstance(rule, RiskRule):
+        return risk_facts(rule)
+    return special_facts(rule) if isinstance(rule, SpecialSupervisionRule) else watch_facts(rule)
+
+
 def watch_facts(rule: DepartmentWatchRule) -> list[tuple[str, str]]:
     """Return what a department's officer watches, as questions and answers."""
     facts = [
@@ -309,6 +329,23 @@ def _explain_directory(directory: Directory) -> list[str]:
         f"- 号码超过 {say_length(directory.confirm_after)}没有核对的，标出来。",
         f"  （{'、'.join(directory.clauses)}）",
     ]
+
+
+def risk_facts(rule: RiskRule) -> list[tuple[str, str]]:
+    """Return how signs of risk are raised and who learns of them, as questions and answers."""
+    facts = [
+        ("马上告知", "；没有人的，告知".join(READER_NAMES[one] for one in rule.told)),
+        ("谁可以看", "、".join(READER_NAMES[one] for one in rule.readers)),
+    ]
+    for sign in rule.signs:
+        if sign.words:
+            rest = f"等 {len(sign.words)} 种说法" if len(sign.words) > MOST_PHRASES else ""
+            facts.append((sign.label, "、".join(sign.words[:MOST_PHRASES]) + rest))
+    again = rule.repeat_contact
+    if again is not None:
+        label = next(sign.label for sign in rule.signs if sign.id == again.sign)
+        facts.append((label, f"同一个人 {again.days} 天内来了 {again.times} 次"))
+    return facts
 
 
 def _explain_rate(rule: IndicatorRule) -> list[str]:

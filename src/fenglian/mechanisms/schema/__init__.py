@@ -36,6 +36,7 @@ from fenglian.mechanisms.schema.oversight import (
     SpecialSupervisionRule,
     SupervisedKind,
 )
+from fenglian.mechanisms.schema.risk import FoundSign, RepeatContact, RiskRule, Sign
 from fenglian.mechanisms.schema.rules import (
     Checked,
     ClassificationExample,
@@ -66,6 +67,7 @@ __all__ = [
     "Condition",
     "DepartmentWatchRule",
     "Directory",
+    "FoundSign",
     "ImproperReply",
     "IndicatorExample",
     "IndicatorGiven",
@@ -79,11 +81,14 @@ __all__ = [
     "LimitRule",
     "Mechanism",
     "Platform",
+    "RepeatContact",
     "Repetition",
     "ReviewCondition",
+    "RiskRule",
     "Rule",
     "RuleBase",
     "ServiceKind",
+    "Sign",
     "SpecialSupervisionRule",
     "StepMoment",
     "SupervisedKind",

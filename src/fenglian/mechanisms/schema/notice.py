@@ -19,10 +19,16 @@ from fenglian.mechanisms.schema.base import (
     by_id,
 )
 from fenglian.mechanisms.schema.oversight import DepartmentWatchRule, SpecialSupervisionRule
+from fenglian.mechanisms.schema.risk import RiskRule
 from fenglian.mechanisms.schema.rules import ClassificationRule, IndicatorRule, LimitRule
 
 AnyRule = (
-    LimitRule | ClassificationRule | IndicatorRule | DepartmentWatchRule | SpecialSupervisionRule
+    LimitRule
+    | ClassificationRule
+    | IndicatorRule
+    | DepartmentWatchRule
+    | SpecialSupervisionRule
+    | RiskRule
 )
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 """Every kind of rule; a new kind is a class of its own that joins here."""

@@ -1,4 +1,4 @@
-"""The kinds of rule: limits, classification, rates. `oversight` has more, `notice` their union."""
+"""Kinds of rule: limits, classification, rates. Other modules have more, `notice` their union."""
 
 from __future__ import annotations
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db.models import F
 
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.notifications.actions.queue import queue_message
 from fenglian.notifications.adapters.channels import Outcome
-from fenglian.notifications.enums import MessageKind, MessageState
+from fenglian.notifications.enums import NO_SUBJECT, RESTRICTED, MessageKind, MessageState
 from fenglian.notifications.errors import ChannelAnswerError, ChannelSilentError
 from fenglian.notifications.models import Message
 from fenglian.notifications.queries.words import Consignment, address_message
@@ -205,16 +206,22 @@ def _mark_failed(answer: Answer, error: Exception, *, at: datetime) -> None:
 
 
 def _alarm(message: Message, *, at: datetime) -> None:
-    """Tell the administrators of a message given up; never of an alarm itself."""
+    """Tell the administrators of a message given up; never of an alarm itself.
+
+    Of one for its recipient's eyes alone they learn that it did not leave, not what it was about.
+    """
     if message.kind == MessageKind.DELIVERY_ALARM:
         return
     today = at.astimezone(COURT_ZONE).date()
+    subject = (message.subject_kind, message.subject_id)
+    if message.kind in RESTRICTED:
+        subject = (NO_SUBJECT, uuid4())
     for person in find_holders(message.court_id, PostKind.ADMINISTRATOR, today):
         queue_message(
             MessageKind.DELIVERY_ALARM,
             court_id=message.court_id,
-            subject_kind=message.subject_kind,
-            subject_id=message.subject_id,
+            subject_kind=subject[0],
+            subject_id=subject[1],
             dedupe_key=f"dead:{message.pk}:{person.pk}",
             at=at,
             person_id=person.pk,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fenglian.notifications.adapters.channels import Channel, Medium, Parcel, channel_for
 from fenglian.notifications.adapters.subjects import SubjectText, adapter_for
-from fenglian.notifications.enums import MessageKind
+from fenglian.notifications.enums import NO_SUBJECT, MessageKind
 from fenglian.notifications.errors import NoAddressError
 from fenglian.organizations.models import Court, Person
 from fenglian.privacy.masking import mask_phone
@@ -80,6 +80,14 @@ _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("列入专项督办：%(matter)s"),
         _("%(matter)s 列入专项督办，请查清情况，写明结果。被反映的人看不到。"),
     ),
+    MessageKind.RISK_RAISED: (
+        _("请马上接单：%(matter)s"),
+        _("%(matter)s 等您接单核实。打开可看提出它的原话，请不要转给别人。"),
+    ),
+    MessageKind.RISK_UNATTENDED: (
+        _("今天没有人值班接收风险线索"),
+        _("风险值班员和立案庭负责人今天都没有人，或者停用了账号。请马上补登值班。"),
+    ),
     MessageKind.CALENDAR_ALARM: (
         _("节假日安排未公布"),
         _(
@@ -129,7 +137,14 @@ _TO_PARTY: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("您的预约（%(number)s）取消了，对不起。打开链接可以看原因，另约时间。"),
     ),
 }
-_WITHOUT_SUBJECT = frozenset({MessageKind.CALENDAR_ALARM})
+_WITHOUT_SUBJECT = frozenset({MessageKind.CALENDAR_ALARM, MessageKind.RISK_UNATTENDED})
+_ABOUT_NOTHING: dict[str, tuple[_StrPromise, _StrPromise]] = {
+    MessageKind.DELIVERY_ALARM: (
+        _("消息多次未发出"),
+        _("有一条消息试了多次没有发出，请检查发送渠道和各人的联系方式。"),
+    ),
+}
+"""What is said instead where the subject may not be named."""
 _WITH_PARTY_WORDS = frozenset({MessageKind.DUTY_ESCALATED, MessageKind.DUTY_ALARM})
 
 
@@ -152,7 +167,8 @@ def address_message(message: Message, *, at: datetime) -> Consignment:
         NoAddressError: the subject or the recipient is gone, or the party left no telephone.
     """
     court = Court.objects.get(pk=message.court_id)
-    subject = None if message.kind in _WITHOUT_SUBJECT else _subject_of(message)
+    is_without = message.kind in _WITHOUT_SUBJECT or message.subject_kind == NO_SUBJECT
+    subject = None if is_without else _subject_of(message)
     if message.person_id is None:
         if subject is None or not subject.party_phone:
             raise NoAddressError("当事人没有留下电话")
@@ -194,6 +210,7 @@ def _words_for_official(
 ) -> tuple[str, str]:
     heading, sentence = _TO_OFFICIALS[kind]
     if subject is None:
+        heading, sentence = _ABOUT_NOTHING.get(kind, (heading, sentence))
         return str(heading), str(sentence)
     facts = {
         "matter": f"“{subject.title}”（{subject.number}）" if is_internal else subject.number,

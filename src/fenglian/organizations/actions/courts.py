@@ -113,6 +113,7 @@ def _fill(court: Court, plan: CourtPlan, since: dt.date) -> None:
             parent=above,
             position=number,
             is_desk=facts.is_desk,
+            is_filing=facts.is_filing,
             is_service_center=facts.is_service_center,
             phone=facts.phone,
         )

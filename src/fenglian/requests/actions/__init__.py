@@ -25,6 +25,7 @@ from fenglian.requests.actions.leading import decide_extension, instruct_order, 
 from fenglian.requests.actions.numbers import note_number
 from fenglian.requests.actions.personal_data import reveal_personal_data
 from fenglian.requests.actions.replying import decide_draft, reply_to_order
+from fenglian.requests.actions.risk import report_risk
 from fenglian.requests.actions.watching import (
     note_improper,
     press_order,
@@ -60,6 +61,7 @@ __all__ = [
     "renew_codes_of_phone",
     "renew_follow_code",
     "reply_to_order",
+    "report_risk",
     "request_extension",
     "reveal_personal_data",
     "settle_flag",

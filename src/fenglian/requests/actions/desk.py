@@ -24,6 +24,7 @@ from fenglian.requests.actions.acting import (
     save_act,
     tell,
 )
+from fenglian.requests.actions.risk import keep_from_complained_of
 from fenglian.requests.enums import Complexity, HandoverKind, ReplyKind, RequestState
 from fenglian.requests.errors import InvalidTargetError
 from fenglian.requests.models import Handover, Reply, ServiceRequest, WorkOrder
@@ -119,6 +120,7 @@ def confirm_screening(
         },
     )
     name_complained_of(event, request.complained_of_id)
+    keep_from_complained_of(request)
     follow_event(event, court=request.court, bearer=Bearer(find_desk_id(request.court_id)))
     return request
 

@@ -28,6 +28,7 @@ from fenglian.requests.actions.acting import (
     save_act,
     tell,
 )
+from fenglian.requests.actions.risk import screen_later_words
 from fenglian.requests.enums import RemarkKind, RequestState
 from fenglian.requests.errors import TooManyPapersError, UrgedTodayError, WrongStateError
 from fenglian.requests.models import PhoneCall, Question, Rating, Remark, ServiceRequest
@@ -106,13 +107,7 @@ def _return(
     request: ServiceRequest, rating: Rating, words: str, at: datetime, actor: Actor
 ) -> None:
     order = order_of(request)
-    Remark.objects.create(
-        court_id=request.court_id,
-        request=request,
-        kind=RemarkKind.DISSATISFACTION,
-        words=words,
-        made_at=at,
-    )
+    _remark(request, RemarkKind.DISSATISFACTION, words, at)
     if order is None:
         request.state = RequestState.HANDED_BACK
         kind = EventKind.REQUEST_RETURNED
@@ -158,6 +153,7 @@ def answer_question(
         raise WrongStateError(pgettext("act", "回答"), _("没有等您回答的问题"))
     question.answer, question.answered_at = words, at
     question.save(update_fields=["answer", "answered_at"])
+    screen_later_words(request, f"answer:{question.pk}", words, at=at)
     save_act(request)
     record(EventKind.ORDER_QUESTION_ANSWERED, request, actor=actor, at=at,
            data={"question": question.pk})  # fmt: skip
@@ -218,9 +214,11 @@ def urge_request(
 
 
 def _remark(request: ServiceRequest, kind: RemarkKind, words: str, at: datetime) -> Remark:
-    return Remark.objects.create(
+    remark = Remark.objects.create(
         court_id=request.court_id, request=request, kind=kind, words=words, made_at=at
     )
+    screen_later_words(request, f"remark:{remark.pk}", words, at=at)
+    return remark
 
 
 def contest_call(request_id: UUID, call_id: int, words: str, *, at: datetime) -> PhoneCall:
@@ -244,6 +242,7 @@ def contest_call(request_id: UUID, call_id: int, words: str, *, at: datetime) ->
         )
     call.contest, call.contested_at = words, at
     call.save(update_fields=["contest", "contested_at"])
+    screen_later_words(request, f"contest:{call.pk}", words, at=at)
     save_act(request)
     record(EventKind.ORDER_CALL_CONTESTED, request, actor=Actor.citizen(), at=at,
            data={"call": call.pk})  # fmt: skip

@@ -24,6 +24,7 @@ from fenglian.privacy.indexes import normalize_identity_number, normalize_phone,
 from fenglian.privacy.masking import mask_name, mask_phone
 from fenglian.requests.actions.acting import record, tell
 from fenglian.requests.actions.numbers import known_number, store_number
+from fenglian.requests.actions.risk import screen_receipt
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.queries.numbers import PlatformNumber, find_by_platform_numbers
 from fenglian.requests.queries.triage import propose
@@ -218,6 +219,7 @@ def _store(
     bearer = Bearer(find_desk_id(court.pk), complained_of_id=request.complained_of_id)
     follow_event(event, court=court, bearer=bearer, is_first=True)
     tell(MessageKind.RECEIPT, request, event)
+    screen_receipt(request, at=at)
     request.code_index = code_index(follow_code(request.pk, request.follow_version))
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_SERIAL, [court.pk, request.year])
