@@ -170,6 +170,7 @@ INSTALLED_APPS = [
     "fenglian.risk",
     "fenglian.cases",
     "fenglian.knowledge",
+    "fenglian.directory",
     "fenglian.requests",
     "fenglian.appointments",
     "fenglian.supervision",

@@ -51,7 +51,7 @@ def test_deputy_who_is_away_too_raises_the_alarm_once(nansha: World) -> None:
 
     assert control == 0
     assert alarms(nansha) == [
-        "【nansha】有事没人办：“沈砚秋 11月20日（周五）至11月27日（周五）外出”（没有人代理）"
+        "【nansha】有事没人办：“沈砚秋 11月20日（周五）至11月27日（周五）外出”（代理人：宋知微）"
     ]
 
 
@@ -76,7 +76,7 @@ def test_empty_bench_raises_the_alarm_once_for_each_absence_that_emptied_it(nans
     alarm_nobody_on_duty(nansha.court, at=FRIDAY)
 
     assert (control, back) == (0, 0)
-    assert alarms(nansha) == ["【nansha】有事没人办：“诉讼服务中心今天没有人在”（没有人代理）"] * 2
+    assert alarms(nansha) == ["【nansha】有事没人办：“诉讼服务中心的人都不在”（没有人代理）"] * 2
 
 
 def test_bench_with_a_deputy_from_elsewhere_is_not_empty(nansha: World) -> None:

@@ -26,6 +26,7 @@ from fenglian.appointments.actions import (
 from fenglian.appointments.models import Host
 from fenglian.appointments.slots import Gap, Stretch
 from fenglian.cases.models import Case, CaseParty
+from fenglian.directory.models import Change, Listing
 from fenglian.documents.uploads import CheckedUpload, UploadKind
 from fenglian.duties.actions import sweep
 from fenglian.integrations.actions import (
@@ -126,6 +127,17 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
     )
     call = claim_call(client, canary, bytes(32), at=NOON)
     keep_answer(call, status=201, answer=canary)
+    of_judge = {"court": world.court, "person": world.judge, "title": canary}
+    change = Change.objects.create(
+        id=uuid4(), body=world.civil, happened_on=NOON.date(), note=canary, noted_at=NOON,
+        office_phone="020-84990001", mobile="13900000000", **of_judge,
+    )  # fmt: skip
+    for number, superseded_at in ((1, NOON), (2, None)):
+        Listing.objects.create(
+            id=uuid4(), body=world.civil, number=number, is_listed=True, name=canary,
+            effective_on=NOON.date(), published_at=NOON, confirmed_on=NOON.date(), change=change,
+            superseded_at=superseded_at, **of_judge,
+        )  # fmt: skip
     NoticeText.objects.create(
         court=world.court, mechanism_id="nansha", number="8", text=canary, source_name=canary,
         checksum="0" * 64, attached_by=canary, attached_at=NOON,

@@ -31,6 +31,7 @@ from fenglian.risk.models import RiskAlert
 
 CLOSED_TO_THE_PORTAL = {
     "cases_caseparty",
+    "directory_change",
     "integrations_call",
     "integrations_client",
     "ledger_seal",
@@ -49,6 +50,7 @@ OF_THE_WHOLE_COURT = {
     "appointments_opening": "when people are received on a single day",
     "appointments_weeklyhours": "when people are received every week",
     "cases_case": "找法官: a case number finds court, department and judge",
+    "directory_listing": "the directory as published: versions in force of who is listed",
     "knowledge_article": "answers for everybody",
     "ledger_unsealed": "ids only: filled by a trigger with each event",
     "mechanisms_adoption": "which rules are in force",

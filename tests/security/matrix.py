@@ -33,7 +33,7 @@ POLICY: dict[str, Any] = YAML(typ="safe").load(
     (Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8")
 )
 ACTS, PAGES, ROOMS, READS = (POLICY[part] for part in ("acts", "pages", "rooms", "reads"))
-LINK_ACTS, ENTRIES = POLICY["link_acts"], POLICY["entries"]
+LINK_ACTS, ENTRIES, REGISTRY = (POLICY[part] for part in ("link_acts", "entries", "registry"))
 APPOINTMENTS = POLICY["appointments"]
 ACTS = {name: READS if states == "reads" else states for name, states in ACTS.items()}
 STATES = [*(state for state in READS if state not in {"foreign", "unknown"}), "asked", "called"]
@@ -57,6 +57,7 @@ ADDRESSES = dict(addresses(get_resolver().url_patterns))
 LISTED = {
     *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["alerts"])),
     *(f"desk:{name}" for name in POLICY["always"]),
+    *(f"desk:{name}" for name in REGISTRY["addresses"]),
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),
     *(f"frame:{name}" for name in POLICY["frame"]),

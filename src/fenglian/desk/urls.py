@@ -10,10 +10,12 @@ from fenglian.desk.views import (
     appointments,
     board,
     board_orders,
+    directory,
     figures,
     hours,
     intake,
     mechanism,
+    presence,
     queue,
     request,
     risk,
@@ -24,6 +26,36 @@ from fenglian.desk.views import (
 from fenglian.desk.views.deeds import DEEDS
 
 app_name = "desk"
+_DIRECTORY = [
+    path("directory/", directory.directory, name="directory"),
+    path("directory/queue/", directory.publish_queue, name="directory-queue"),
+    path("directory/first/", directory.publish_first, name="directory-first"),
+    path("directory/people/<int:person_id>/", directory.person, name="directory-person"),
+    path("directory/people/<int:person_id>/note/", directory.note, name="directory-note"),
+    path("directory/people/<int:person_id>/confirm/", directory.confirm, name="directory-confirm"),
+    path("directory/people/<int:person_id>/report/", directory.report, name="directory-report"),
+    path("directory/changes/<uuid:change_id>/", directory.change, name="change"),
+    path(
+        "directory/changes/<uuid:change_id>/report/", directory.change_report, name="change-report"
+    ),
+    path(
+        "directory/changes/<uuid:change_id>/publish/",
+        directory.change_publish,
+        name="change-publish",
+    ),
+    path(
+        "directory/changes/<uuid:change_id>/return/", directory.change_return, name="change-return"
+    ),
+    path(
+        "directory/changes/<uuid:change_id>/dismiss/",
+        directory.change_dismiss,
+        name="change-dismiss",
+    ),
+    path("absences/", presence.absences, name="absences"),
+    path("absences/<uuid:absence_id>/end/", presence.end_absence, name="absence-end"),
+    path("posts/", presence.posts, name="posts"),
+    path("posts/<int:post_id>/", presence.post, name="post"),
+]
 urlpatterns: list[URLPattern] = [
     path("", work.work, name="work"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -51,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     path("risk/", risk.alerts, name="risk"),
     path("risk/<uuid:alert_id>/", risk.show, name="alert"),
     path("risk/<uuid:alert_id>/acknowledge/", risk.acknowledge, name="acknowledge"),
+    *_DIRECTORY,
     path("mechanism/", mechanism.show, name="mechanism"),
     path("clauses/<str:clause_id>/", mechanism.clause, name="clause"),
     path("requests/<uuid:request_id>/", request.show, name="request"),

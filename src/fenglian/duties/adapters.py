@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fenglian.duties.actions.alarms import bench_id
 from fenglian.notifications.adapters import SubjectText
+from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Absence, Body
 from fenglian.worktime.periods import format_day
 
@@ -27,9 +28,12 @@ class AbsenceAdapter:
                     name=absence.person.name,
                     first=format_day(absence.starts_on, absence.starts_on),
                     last=format_day(absence.ends_on, absence.starts_on),
-                )
+                ),
+                _("代理人：{}").format(absence.deputy.name)
+                if absence.deputy
+                else _("没有定代理人"),
             )
-            for absence in absences.select_related("person")
+            for absence in absences.select_related("person", "deputy")
         }
 
 
@@ -39,18 +43,34 @@ class BenchAdapter:
     def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
         """Return the bodies in words, in the running scope; unknown ids are left out."""
         return {
-            bench_id(body.pk): _text(_("{}今天没有人在").format(body.name))
+            bench_id(body.pk): _text(_("{}的人都不在").format(body.name), _("没有人代理"))
             for body in Body.objects.filter(court_id=court_id)
             if bench_id(body.pk) in subject_ids
         }
 
 
-def _text(title: str) -> SubjectText:
+def _text(title: str, number: str) -> SubjectText:
     return SubjectText(
         title=title,
-        number=_("没有人代理"),
+        number=number,
         words="",
         path=PATH,
         public_path="",
         party_name_masked="",
+        wording={
+            MessageKind.NOBODY_ON_DUTY: (
+                _("有事没人办：%(matter)s"),
+                _(
+                    "%(matter)s，那里还有没办完的事，今天没有人在，期限照常走。请登记代理人，或者请领导改派。"
+                ),
+            ),
+            MessageKind.DEPUTY_NAMED: (
+                _("请您代理：%(matter)s"),
+                _("%(matter)s。那几天里，没办完的事在您的“我的工作”里，标着“代”，您可以办。"),
+            ),
+            MessageKind.DEPUTY_RELEASED: (
+                _("不用再代理：%(matter)s"),
+                _("%(matter)s，已经提前结束或者取消，不用您再代理。"),
+            ),
+        },
     )

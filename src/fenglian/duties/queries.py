@@ -17,8 +17,11 @@ from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty, DutyStep
 from fenglian.duties.schedule import Schedule, compute_schedule
 from fenglian.mechanisms.enums import Role
-from fenglian.mechanisms.queries import load_version
-from fenglian.organizations.queries import Official, name_stand_in
+from fenglian.mechanisms.queries import ClauseText, clause_text, load_version, version_number
+from fenglian.mechanisms.schema import LimitRule
+from fenglian.organizations.enums import PostKind
+from fenglian.organizations.models import Body, PostTerm
+from fenglian.organizations.queries import Official, name_on_duty, name_stand_in
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.periods import civil_day, describe_remaining, remaining
 
@@ -254,3 +257,81 @@ def _as_now(rung: LadderRung) -> LadderRung:
 def title_of(duty: Duty) -> str:
     """Return what is owed in the rule's own words, e.g. 答复当事人."""
     return load_version(duty.version_id).rule(duty.rule_id).title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningLimit:
+    """A limit on a request with its whole explanation.
+
+    Args:
+        duty: the duty.
+        limit: how it stands, in words.
+        rule: what is owed.
+        schedule: how the dates come out, day by day.
+        ladder: every step of the rule, fired and to come; empty where it has none.
+        clause: the clause behind it.
+        mechanism: the notice's short title.
+        version: the version it was opened under.
+    """
+
+    duty: Duty
+    limit: Limit
+    rule: LimitRule
+    schedule: Schedule
+    ladder: list[LadderRung]
+    clause: ClauseText
+    mechanism: str
+    version: int
+
+
+def explain_limit(duty: Duty, calendar: WorkingCalendar, now: datetime) -> RunningLimit:
+    """Explain a limit: its ladder, its days, its clause.
+
+    Args:
+        duty: with `body`, `holder` and `steps__recipient` fetched.
+        calendar: the court's working days.
+        now: the present instant.
+    """
+    mechanism = load_version(duty.version_id)
+    rule = mechanism.rule(duty.rule_id)
+    if not isinstance(rule, LimitRule):
+        raise TypeError(f"duty {duty.pk}: rule {duty.rule_id} is no limit")
+    ladder = []
+    if any(step.kind == "escalation" for step in rule.steps):
+        leaders = find_leaders(duty.body, civil_day(now))
+        ladder = describe_ladder(duty, calendar, leaders, now)
+    return RunningLimit(
+        duty=duty,
+        limit=describe_limit(duty, calendar, now),
+        rule=rule,
+        schedule=reckon(duty, calendar),
+        ladder=ladder,
+        clause=clause_text(duty.court_id, duty.version_id, duty.clause_id),
+        mechanism=mechanism.short_title,
+        version=version_number(duty.version_id),
+    )
+
+
+def find_leaders(body: Body, today: date) -> dict[Role, str]:
+    """Return who stands above a body today, by role; where nobody does, the role is left out.
+
+    Args:
+        body: whose leaders.
+        today: the court's date.
+    """
+    above = {
+        body.leader_post_id: Role.DEPARTMENT_LEADER,
+        body.supervising_post_id: Role.VICE_PRESIDENT_IN_CHARGE,
+    }
+    terms = (
+        PostTerm.objects.on(today)
+        .filter(
+            Q(post__in=[post for post in above if post]) | Q(post__kind=PostKind.PRESIDENT),
+            court_id=body.court_id,
+        )
+        .select_related("person", "post")
+        .order_by("pk")
+    )
+    leaders = {above.get(term.post_id, Role.PRESIDENT): term.person for term in terms}
+    names = name_on_duty(body.court_id, leaders.values(), today)
+    return {role: names[person.pk] for role, person in leaders.items() if person.pk in names}

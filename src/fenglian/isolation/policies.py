@@ -68,6 +68,18 @@ def isolate_by_holding(table: str, *, columns: tuple[str, ...]) -> migrations.Ru
     )
 
 
+def isolate_in_part(table: str, *, for_portal: str) -> migrations.RunSQL:
+    """Like `isolate`, and on the portal only the rows that meet a condition.
+
+    Args:
+        table: the table's name.
+        for_portal: SQL of the condition.
+    """
+    return _operation(
+        table, f"court_id = ANY ({COURTS}) AND ({AUDIENCE} <> 'portal' OR ({for_portal}))"
+    )
+
+
 def isolate_from_portal(table: str) -> migrations.RunSQL:
     """Like `isolate`, and never shown on the portal.
 

@@ -45,6 +45,10 @@ class MessageKind(TextChoices):
     CALENDAR_ALARM = "calendar_alarm", "节假日安排未公布"
     DELIVERY_ALARM = "delivery_alarm", "消息多次未发出"
     NOBODY_ON_DUTY = "nobody_on_duty", "无人在岗"
+    DEPUTY_NAMED = "deputy_named", "请您代理"
+    DEPUTY_RELEASED = "deputy_released", "不用再代理"
+    DIRECTORY_TO_REPORT = "directory_to_report", "请报送变动"
+    DIRECTORY_TO_PUBLISH = "directory_to_publish", "请公布变动"
 
 
 NO_SUBJECT = "none"

@@ -47,6 +47,7 @@ class HandoverKind(TextChoices):
     HAND_BACK = "hand_back", _("退回")
     REDISPATCH = "redispatch", _("重新派单")
     REASSIGN = "reassign", _("领导改派")
+    SUCCESSION = "succession", _("离任移交")
 
 
 class Settlement(TextChoices):

@@ -1,11 +1,12 @@
-"""Sending lost codes, out of sight of whoever asked for them."""
+"""Lost codes, sent out of sight of whoever asked; work left behind, handed on."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from fenglian.isolation.scope import Audience, scoped
-from fenglian.requests.actions import renew_codes_of_phone
+from fenglian.organizations.models import Court
+from fenglian.requests.actions import hand_on_left_orders, renew_codes_of_phone
 from fenglian.worktime.clock import now
 
 
@@ -23,3 +24,12 @@ def send_lost_codes(court_id: int, phone: str) -> None:
     """
     with scoped([court_id], audience=Audience.SYSTEM):
         renew_codes_of_phone(court_id, bytes.fromhex(phone), at=now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="requests.succession", pass_context=False)
+def hand_on_orders(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
+    """Hand on the orders of those who have left their departments, court by court."""
+    for court in Court.objects.all():
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            hand_on_left_orders(court, at=now())

@@ -21,10 +21,10 @@ from fenglian.requests.enums import Complexity, RemarkKind, RequestState
 from fenglian.requests.queries.vocabulary import channel_of
 
 if TYPE_CHECKING:
-    from fenglian.duties.queries import LadderRung
+    from fenglian.duties.queries import LadderRung, RunningLimit
     from fenglian.ledger.models import Event
     from fenglian.notifications.queries import Delivery
-    from fenglian.requests.queries.request_page import RequestPage, RunningLimit
+    from fenglian.requests.queries.request_page import RequestPage
 
 MOVES = frozenset(
     {
@@ -33,6 +33,7 @@ MOVES = frozenset(
         EventKind.ORDER_TRANSFERRED,
         EventKind.ORDER_REASSIGNED,
         EventKind.ORDER_HANDED_BACK,
+        EventKind.WORK_HANDED_ON,
     }
 )
 """Each leaves one handover behind, in the same order."""

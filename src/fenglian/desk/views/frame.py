@@ -34,6 +34,7 @@ ROOMS = (
     ("appointments", _("预约")),
     ("risk", _("风险线索")),
     ("figures", _("监督分析")),
+    ("directory", _("通讯录")),
     ("mechanism", _("机制")),
 )
 """Names of addresses and of what stands there, as they follow each other in the bar."""

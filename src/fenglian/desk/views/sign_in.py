@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fenglian.desk.forms.sign_in import SignInForm
 from fenglian.desk.views.frame import desk_page
+from fenglian.directory.policies import may_manage_posts
 from fenglian.isolation.scope import Audience, enter_scope
 from fenglian.organizations.enums import OfficialRole
 from fenglian.organizations.models import Account
@@ -113,7 +114,11 @@ def account(request: DeskRequest) -> HttpResponse:
     """Show who is signed in, with which roles, and the way out."""
     labels = dict(cast("list[tuple[str, Any]]", OfficialRole.choices))
     roles = [labels[role] for role in OfficialRole.values if role in request.official.roles]
-    return render(request, "desk/account.html", {"roles": roles})
+    return render(
+        request,
+        "desk/account.html",
+        {"roles": roles, "may_manage_posts": may_manage_posts(request.official)},
+    )
 
 
 @desk_page()

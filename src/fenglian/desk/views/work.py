@@ -29,6 +29,8 @@ VERBS = {
     "reply": pgettext_lazy("button", "答复"),
     "desk_acceptance": pgettext_lazy("button", "分流"),
     "redispatch": pgettext_lazy("button", "重新派单"),
+    "directory_report": pgettext_lazy("button", "报送"),
+    "directory_publish": pgettext_lazy("button", "公布"),
 }
 """What the button of a line says, by the rule; other rules' lines are opened."""
 

@@ -44,7 +44,12 @@ def limit_rule_of(duty: Duty) -> LimitRule:
 
 
 def follow_event(
-    event: Event, *, court: Court, bearer: Bearer, is_first: bool = False
+    event: Event,
+    *,
+    court: Court,
+    bearer: Bearer,
+    is_first: bool = False,
+    since: datetime | None = None,
 ) -> list[Duty]:
     """Meet, cancel and open the duties that an event brings about, by the rules in force.
 
@@ -56,6 +61,8 @@ def follow_event(
         court: whose rules and calendar.
         bearer: who bears what is opened.
         is_first: the subject is new, so that nothing can be open yet.
+        since: the moment from which what is opened counts, where it is not the event's: what was
+            given back as if it had never been done.
 
     Returns:
         The duties opened.
@@ -72,7 +79,11 @@ def follow_event(
     if not rules:
         return []
     calendar = load_calendar(court.calendar_id)
-    return [_open_duty(event, found, bearer, calendar, is_first=is_first) for found in rules]
+    starts_at = since or event.occurred_at
+    return [
+        _open_duty(event, found, bearer, calendar, starts_at=starts_at, is_first=is_first)
+        for found in rules
+    ]
 
 
 def _close_duties(event: Event, kind: EventKind) -> set[tuple[str, str]]:
@@ -105,12 +116,13 @@ def _open_duty(
     bearer: Bearer,
     calendar: WorkingCalendar,
     *,
+    starts_at: datetime,
     is_first: bool,
 ) -> Duty:
     rule = found.rule
     if not isinstance(rule, LimitRule):
         raise TypeError(f"rule {rule.id} is no limit")
-    schedule = compute_schedule(rule, event.occurred_at, calendar)
+    schedule = compute_schedule(rule, starts_at, calendar)
     step = schedule.step_after(None)
     rounds = 0
     if not is_first:
@@ -134,7 +146,7 @@ def _open_duty(
         holder_id=bearer.person_id,
         body_id=bearer.body_id,
         complained_of_id=bearer.complained_of_id,
-        starts_at=event.occurred_at,
+        starts_at=starts_at,
         last_day=schedule.deadline.last_day,
         ends_at=schedule.deadline.ends_at,
         is_provisional=schedule.deadline.provisional,

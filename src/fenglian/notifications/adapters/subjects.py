@@ -30,6 +30,8 @@ class SubjectText:
         replies: how often the court has answered it.
         dissatisfaction: why the party was not satisfied with the last answer; empty if they were.
         code: the follow-up code, for the message that brings it back; empty elsewhere.
+        wording: heading and sentence by the kind of message, where the subject has its own; both
+            may name %(matter)s, title and number or the number alone.
     """
 
     title: str
@@ -43,6 +45,7 @@ class SubjectText:
     replies: int = 0
     dissatisfaction: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
+    wording: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class SubjectAdapter(Protocol):

@@ -98,10 +98,6 @@ _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("消息多次未发出：%(matter)s"),
         _("关于 %(matter)s 的一条消息试了多次没有发出。打开可看发给谁、为什么；需要另行通知到人。"),
     ),
-    MessageKind.NOBODY_ON_DUTY: (
-        _("有事没人办：%(matter)s"),
-        _("%(matter)s，那里还有没办完的事，期限照常走。请登记代理人，或者请领导改派。"),
-    ),
 }
 _TO_PARTY: dict[str, tuple[_StrPromise, _StrPromise]] = {
     MessageKind.RECEIPT: (
@@ -208,10 +204,11 @@ def _words_for_party(kind: str, subject: SubjectText) -> tuple[str, str]:
 def _words_for_official(
     kind: str, subject: SubjectText | None, *, is_internal: bool
 ) -> tuple[str, str]:
-    heading, sentence = _TO_OFFICIALS[kind]
+    own = subject.wording.get(kind) if subject else None
+    heading, sentence = own or map(str, _TO_OFFICIALS[kind])
     if subject is None:
-        heading, sentence = _ABOUT_NOTHING.get(kind, (heading, sentence))
-        return str(heading), str(sentence)
+        alone = _ABOUT_NOTHING.get(kind, (heading, sentence))
+        return str(alone[0]), str(alone[1])
     facts = {
         "matter": f"“{subject.title}”（{subject.number}）" if is_internal else subject.number,
         "replies": subject.replies,
@@ -221,7 +218,7 @@ def _words_for_official(
         lines.append(_("期限：%(limit)s。") % {"limit": subject.limit})
     if is_internal and kind == MessageKind.ORDER_RETURNED:
         lines.append(_("当事人说：“%(why)s”") % {"why": subject.dissatisfaction})
-    if is_internal and kind in _WITH_PARTY_WORDS:
+    if is_internal and kind in _WITH_PARTY_WORDS and subject.party_name_masked:
         lines.append(
             _("当事人原话（%(party)s）：\n“%(words)s”")
             % {"party": subject.party_name_masked, "words": subject.words}

@@ -6,10 +6,15 @@ from fenglian.organizations.actions.accounts import (
     open_account,
     replace_code_key,
     set_email,
+    set_numbers,
     set_password,
 )
 from fenglian.organizations.actions.courts import found_court, load_areas
-from fenglian.organizations.actions.posts import leave_post, take_up_post
+from fenglian.organizations.actions.posts import (
+    leave_post,
+    name_liaison_officer,
+    take_up_post,
+)
 
 __all__ = [
     "disable_account",
@@ -18,9 +23,11 @@ __all__ = [
     "found_court",
     "leave_post",
     "load_areas",
+    "name_liaison_officer",
     "open_account",
     "replace_code_key",
     "set_email",
+    "set_numbers",
     "set_password",
     "take_up_post",
 ]

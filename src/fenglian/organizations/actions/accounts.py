@@ -105,6 +105,18 @@ def set_email(person: Person, address: str) -> None:
     person.save(update_fields=["email"])
 
 
+def set_numbers(person: Person, *, office_phone: str, mobile: str | None) -> None:
+    """Let a person be reached by other telephone numbers.
+
+    Args:
+        person: who, in the running scope.
+        office_phone: empty: none.
+        mobile: None: none is known.
+    """
+    person.office_phone, person.mobile = office_phone, mobile
+    person.save(update_fields=["office_phone", "mobile"])
+
+
 def _check_password(password: str, account: Account) -> None:
     try:
         validate_password(password, user=account)

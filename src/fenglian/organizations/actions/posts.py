@@ -7,8 +7,12 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from fenglian.organizations.enums import PostKind
 from fenglian.organizations.errors import TermError
-from fenglian.organizations.models import Person, Post, PostTerm
+from fenglian.organizations.models import Body, Person, Post, PostTerm
+
+NEVER_FIRST = 30_000
+"""The position of liaison officers' posts: a person's first post gives their title."""
 
 
 def take_up_post(person: Person, post: Post, *, starts_on: dt.date) -> PostTerm:
@@ -65,3 +69,31 @@ def leave_post(term: PostTerm, *, last_day: dt.date) -> None:
     if not left:
         raise TermError(_("这段任职已经登记了离任，没有改动。请刷新页面。"), field="last_day")
     term.ends_on = last_day
+
+
+def name_liaison_officer(body: Body, person: Person | None, *, today: dt.date) -> None:
+    """Let a person be the liaison officer of a body from today on, beside their other posts.
+
+    Whoever was it before is so until yesterday.
+
+    Args:
+        body: which, in the running scope.
+        person: who; None: nobody for now.
+        today: the court's date.
+    """
+    running = PostTerm.objects.filter(
+        post__body=body, post__kind=PostKind.LIAISON_OFFICER, ends_on__isnull=True
+    )
+    for term in running.select_related("post"):
+        if person is not None and term.person_id == person.pk:
+            return
+        leave_post(term, last_day=max(term.starts_on, today - dt.timedelta(1)))
+    if person is None:
+        return
+    post, _is_new = Post.objects.get_or_create(
+        court_id=body.court_id,
+        body=body,
+        kind=PostKind.LIAISON_OFFICER,
+        defaults={"title": str(PostKind.LIAISON_OFFICER.label), "position": NEVER_FIRST},
+    )
+    PostTerm.objects.create(court_id=body.court_id, post=post, person=person, starts_on=today)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from fenglian.directory.queries.public import find_mechanism
 from fenglian.mechanisms.enums import EventKind, Role, Unit
 from fenglian.organizations.models import Court
 from fenglian.portal.forms.find import CodeForm
@@ -57,6 +58,7 @@ def home(request: PortalRequest) -> HttpResponse:
             "form": CodeForm(),
             "lines": [line for limit in limits for line in _lines(limit)],
             "limits": limits,
+            "has_directory": find_mechanism(request.court.pk, request.now) is not None,
         },
     )
 

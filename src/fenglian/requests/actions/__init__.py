@@ -26,6 +26,7 @@ from fenglian.requests.actions.numbers import note_number
 from fenglian.requests.actions.personal_data import reveal_personal_data
 from fenglian.requests.actions.replying import decide_draft, reply_to_order
 from fenglian.requests.actions.risk import report_risk
+from fenglian.requests.actions.succession import hand_on_left_orders, leave_post
 from fenglian.requests.actions.watching import (
     note_improper,
     press_order,
@@ -49,8 +50,10 @@ __all__ = [
     "decide_extension",
     "dispatch_order",
     "hand_back_order",
+    "hand_on_left_orders",
     "instruct_order",
     "issue_document",
+    "leave_post",
     "log_call",
     "note_improper",
     "note_number",

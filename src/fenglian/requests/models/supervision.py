@@ -25,13 +25,18 @@ class Handover(models.Model):
         "organizations.Person", models.PROTECT, null=True, related_name="+"
     )
     reason = models.CharField(max_length=300, blank=True)
-    made_by = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
+    made_by = models.ForeignKey("organizations.Person", models.PROTECT, null=True, related_name="+")
+    """None: the product, when a handler has left the department."""
     made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind__in=HandoverKind.values), name="handover_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="succession") | Q(made_by__isnull=False),
+                name="handover_made_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(kind="dispatch") | ~Q(reason=""), name="handover_has_reason"

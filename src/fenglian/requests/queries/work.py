@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -22,7 +23,9 @@ from fenglian.duties.queries import (
 )
 from fenglian.mechanisms.queries import load_version
 from fenglian.mechanisms.schema import Channel
+from fenglian.notifications.adapters import adapter_for
 from fenglian.organizations.queries import Official
+from fenglian.requests.actions.acting import SUBJECT
 from fenglian.requests.models import SEALED, ServiceRequest
 from fenglian.requests.policies import is_over
 from fenglian.requests.queries.search import matching
@@ -74,7 +77,10 @@ class WorkItem:
     """One line of the list.
 
     Args:
-        request: what it is about.
+        about: what it is about, in a few words.
+        quote: the words of whoever wrote or noted it; empty where there are none.
+        case_number: of the case that it is about; empty where there is none.
+        path: its page.
         task: owed or told.
         absent: for whom the official stands in; empty where it is their own.
         due: how urgent.
@@ -84,13 +90,16 @@ class WorkItem:
         round: how often this limit has bitten on the request.
         level: how high its ladder has climbed; None where it has none.
         holder: who owes it; the body's name where it is owed in common.
-        channel: the way in.
+        channel: the way in; None where nobody sent it.
         clause_id: the clause behind it.
         clause_number: the same in the notice's numbering.
         mechanism: the notice's short title.
     """
 
-    request: ServiceRequest
+    about: str
+    quote: str
+    case_number: str
+    path: str
     task: Task
     absent: str
     due: Due
@@ -100,10 +109,21 @@ class WorkItem:
     round: int
     level: int | None
     holder: str
-    channel: Channel
+    channel: Channel | None
     clause_id: str
     clause_number: str
     mechanism: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a duty is about."""
+
+    about: str
+    quote: str
+    case_number: str
+    path: str
+    channel: str = ""
 
 
 class Work:
@@ -142,7 +162,7 @@ class Work:
         return totals
 
     def describe(self, duty_ids: Sequence[int]) -> list[WorkItem]:
-        """Return a page of duties as lines, in the order given, in two statements.
+        """Return a page of duties as lines, in the order given, in a few statements.
 
         Args:
             duty_ids: from `rows`.
@@ -154,19 +174,36 @@ class Work:
                 "holder", "body"
             )
         }
-        requests = (
-            ServiceRequest.objects.filter(
-                court_id=court_id, pk__in={duty.subject_id for duty in duties.values()}
-            )
-            .defer(*SEALED)
-            .in_bulk()
-        )
+        subjects = self._describe_subjects(duties.values())
         found = (duties[pk] for pk in duty_ids if pk in duties)
         return [
-            self._item(duty, requests[duty.subject_id])
+            self._item(duty, subjects[duty.subject_id])
             for duty in found
-            if duty.subject_id in requests
+            if duty.subject_id in subjects
         ]
+
+    def _describe_subjects(self, duties: Collection[Duty]) -> dict[UUID, _Subject]:
+        """Say what duties are about: requests in one statement, else as their flows put it."""
+        ids: dict[str, set[UUID]] = {}
+        for duty in duties:
+            ids.setdefault(duty.subject_kind, set()).add(duty.subject_id)
+        requests = ServiceRequest.objects.filter(
+            court_id=self._official.court_id, pk__in=ids.pop(SUBJECT, ())
+        )
+        subjects = {
+            request.pk: _Subject(
+                request.title,
+                request.words,
+                request.case_number,
+                f"/desk/requests/{request.pk}/",
+                request.channel,
+            )
+            for request in requests.defer(*SEALED)
+        }
+        for kind, wanted in ids.items():
+            texts = adapter_for(kind).describe(self._official.court_id, wanted)
+            subjects |= {pk: _Subject(t.title, t.words, "", t.path) for pk, t in texts.items()}
+        return subjects
 
     def _parts(self) -> tuple[QuerySet[Duty], QuerySet[Duty]]:
         mine = reduce(or_, map(owed_as, self._official.capacities))
@@ -213,14 +250,17 @@ class Work:
         over = (one for one in self._official.capacities if is_over(one, duty.body_id))
         return next(over, self._official)
 
-    def _item(self, duty: Duty, request: ServiceRequest) -> WorkItem:
+    def _item(self, duty: Duty, subject: _Subject) -> WorkItem:
         mechanism = load_version(duty.version_id)
         rule = mechanism.rule(duty.rule_id)
         owed_for = next((one for one in self._official.capacities if owes(one, duty)), None)
         capacity = owed_for or self._told_as(duty)
         has_ladder = rule.kind == "limit" and any(s.kind == "escalation" for s in rule.steps)
         return WorkItem(
-            request=request,
+            about=subject.about,
+            quote=subject.quote,
+            case_number=subject.case_number,
+            path=subject.path,
             task=Task.OWN if owed_for else Task.TOLD,
             absent="" if capacity is self._official else capacity.name,
             due=self._due(duty.last_day),
@@ -230,7 +270,7 @@ class Work:
             round=duty.round,
             level=duty.level if has_ladder else None,
             holder=duty.holder.name if duty.holder else duty.body.name,
-            channel=channel_of(mechanism, request.channel),
+            channel=channel_of(mechanism, subject.channel) if subject.channel else None,
             clause_id=duty.clause_id,
             clause_number=mechanism.clause(duty.clause_id).number,
             mechanism=mechanism.short_title,
