@@ -7,6 +7,7 @@ from enum import Enum
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import pgettext
 
 from fenglian.directory.enums import OPEN, TO_REPORT, ChangeState
 from fenglian.directory.errors import (
@@ -131,6 +132,6 @@ def require(official: Official, act: Act, change: Change) -> None:
         NotYourChangeError: somebody else's act.
     """
     if not _is_theirs(official, act, change):
-        raise NotYourChangeError(act.value)
+        raise NotYourChangeError(pgettext("act", act.value))
     if change.state not in STATES_OF_ACT[act]:
-        raise WrongChangeStateError(act.value, ChangeState(change.state).label)
+        raise WrongChangeStateError(pgettext("act", act.value), ChangeState(change.state).label)

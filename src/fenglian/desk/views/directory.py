@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fenglian.desk.forms.directory import (
@@ -237,7 +238,7 @@ def report(request: DeskRequest, person_id: int) -> HttpResponse:
     """Report a change that nobody has noted before."""
     about = _find_person(request, person_id)
     if not _speaks_for(request, about, department_for(about, civil_day(request.now))):
-        raise NotYourChangeError(Act.REPORT.value)
+        raise NotYourChangeError(pgettext("act", Act.REPORT.value))
     bodies = _departments(request)
     if request.method != "POST":
         form = ReportForm(bodies=bodies, is_new=True, initial=_known_of(request, about))

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from fenglian.directory.actions.acting import (
     begin,
@@ -148,7 +149,7 @@ def report_new_change(
     """
     body = department_for(person, civil_day(at))
     if by.person_id != person.pk and not is_of(by, body.pk if body else None):
-        raise NotYourChangeError(Act.REPORT.value)
+        raise NotYourChangeError(pgettext("act", Act.REPORT.value))
     with transaction.atomic():
         change, _event = _open(person, happened_on, by.actor, at, note)
         return _report(begin(by, change.pk, Act.REPORT), facts, by, at)
@@ -199,7 +200,7 @@ def return_change(
     """
     with transaction.atomic():
         change = begin(by, change_id, Act.RETURN, seen_revision=seen_revision)
-        reason = check_note(reason, what=_("退回"))
+        reason = check_note(reason, what=pgettext("act", Act.RETURN.value))
         change.state = ChangeState.RETURNED
         save_act(change, "state")
         event = record(
@@ -235,7 +236,7 @@ def dismiss_change(
     """
     with transaction.atomic():
         change = begin(by, change_id, Act.DISMISS, seen_revision=seen_revision)
-        reason = check_note(reason, what=_("按没有变动办结"))
+        reason = check_note(reason, what=pgettext("act", Act.DISMISS.value))
         change.state, change.closed_at = ChangeState.DISMISSED, at
         save_act(change, "state", "closed_at")
         event = record(

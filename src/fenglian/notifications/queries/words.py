@@ -207,8 +207,8 @@ def _words_for_official(
     own = subject.wording.get(kind) if subject else None
     heading, sentence = own or map(str, _TO_OFFICIALS[kind])
     if subject is None:
-        alone = _ABOUT_NOTHING.get(kind, (heading, sentence))
-        return str(alone[0]), str(alone[1])
+        heading, sentence = map(str, _ABOUT_NOTHING.get(kind, (heading, sentence)))
+        return heading, sentence
     facts = {
         "matter": f"“{subject.title}”（{subject.number}）" if is_internal else subject.number,
         "replies": subject.replies,
