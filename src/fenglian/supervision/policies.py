@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -19,18 +21,27 @@ from fenglian.supervision.errors import (
 from fenglian.supervision.models import SpecialSupervision
 
 
-def supervises(official: Official) -> bool:
-    """Tell whether any post of somebody has work of others under it, to watch or to lead."""
-    return official.has_role(OfficialRole.SUPERVISION)
+def supervises(capacity: Official) -> bool:
+    """Tell whether a post of somebody's has the work of others under it.
+
+    Args:
+        capacity: an official as themselves, or as one whom they stand in for.
+    """
+    return capacity.has_role(OfficialRole.SUPERVISION)
 
 
-def require_supervision(official: Official) -> None:
-    """Let pass whoever supervises.
+def reads_entries(official: Official) -> bool:
+    """Tell whether anything of special supervision may be somebody's to read."""
+    return any(supervises(one) for one in official.capacities)
+
+
+def require_entries(official: Official) -> None:
+    """Let pass whoever may read of special supervision.
 
     Raises:
         FiguresForbiddenError: to everybody else there is no such page.
     """
-    if not supervises(official):
+    if not reads_entries(official):
         raise FiguresForbiddenError
 
 
@@ -46,7 +57,8 @@ def visible_duties(official: Official) -> Q:
     Raises:
         FiguresForbiddenError: no post of theirs has figures under it.
     """
-    require_supervision(official)
+    if not supervises(official):
+        raise FiguresForbiddenError
     requests = Q(subject_kind="request")
     if reads_all(official):
         return requests
@@ -82,9 +94,9 @@ def require_board(official: Official) -> None:
         raise FiguresForbiddenError
 
 
-def _unless_about(official: Official) -> Q:
-    """Leave out what concerns the official: complained of, or once in their hands (S5)."""
-    person = official.person_id
+def _unless_about(capacity: Official) -> Q:
+    """Leave out what concerns somebody: complained of, or once in their hands (S5)."""
+    person = capacity.person_id
     return ~(
         Q(about_id=person)
         | Q(request__complained_of_id=person)
@@ -97,17 +109,22 @@ def visible_entries(official: Official) -> QuerySet[SpecialSupervision]:
     """Return what an official may read of special supervision.
 
     The president and the desk's supervisors read the court's, leaders that of the bodies under
-    them; nobody what is about themselves (S5).
+    them; nobody what is about themselves, and no deputy what is about whom they stand in for (S5).
 
     Args:
         official: who looks.
     """
     entries = SpecialSupervision.objects.filter(court_id=official.court_id)
-    if not supervises(official):
+    theirs = [
+        _unless_about(one)
+        if reads_all(one)
+        else Q(body_id__in=bodies_under(one)) & _unless_about(one)
+        for one in official.capacities
+        if supervises(one)
+    ]
+    if not theirs:
         return entries.none()
-    if not reads_all(official):
-        entries = entries.filter(body_id__in=bodies_under(official))
-    return entries.filter(_unless_about(official))
+    return entries.filter(reduce(or_, theirs), _unless_about(official))
 
 
 def get_entry_for(official: Official, entry_id: UUID) -> SpecialSupervision:
@@ -136,9 +153,12 @@ def may_close(
         entry: which.
         outcome: true or untrue.
     """
-    if official.is_president or entry.body_id in official.supervised_body_ids:
-        return True
-    return entry.body_id in official.led_body_ids and outcome == Outcome.UPHELD
+    return any(
+        one.is_president
+        or entry.body_id in one.supervised_body_ids
+        or (entry.body_id in one.led_body_ids and outcome == Outcome.UPHELD)
+        for one in official.capacities
+    )
 
 
 def require_close(official: Official, entry: SpecialSupervision, outcome: Outcome) -> None:

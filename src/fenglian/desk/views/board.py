@@ -28,7 +28,7 @@ from fenglian.requests.policies import visible_requests
 from fenglian.requests.queries.numbers import format_number
 from fenglian.supervision.actions import report_department
 from fenglian.supervision.enums import Change, Part
-from fenglian.supervision.policies import require_board, supervises, watched_bodies
+from fenglian.supervision.policies import reads_entries, require_board, watched_bodies
 from fenglian.supervision.queries import (
     CHANGE_OF,
     Board,
@@ -245,7 +245,7 @@ def _change(change: Change, value: int, body: int | None) -> Number:
 
 def _count_special(official: Official, body: int | None) -> Number | None:
     """Count what is specially supervised, for those who may know."""
-    if not supervises(official):
+    if not reads_entries(official):
         return None
     value = list_entries(official, is_open=True, body_id=body).order_by().count()
     query = f"?body={body}" if body else ""

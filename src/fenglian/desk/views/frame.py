@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fenglian.frame.parts import NavItem
 from fenglian.requests.policies import may_record
 from fenglian.risk.policies import is_reader
-from fenglian.supervision.policies import has_board, supervises
+from fenglian.supervision.policies import has_board, reads_entries, supervises
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -39,7 +39,6 @@ ROOMS = (
 )
 """Names of addresses and of what stands there, as they follow each other in the bar."""
 FOR_RECORDING = frozenset({"new-hotline", "new-hall", "new-forwarded"})
-FOR_SUPERVISION = frozenset({"supervision", "figures"})
 
 
 def desk_page(
@@ -71,7 +70,8 @@ def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
         NavItem(str(label), reverse(f"desk:{name}"), is_current=name == current)
         for name, label in ROOMS
         if (name not in FOR_RECORDING or may_record(official))
-        and (name not in FOR_SUPERVISION or supervises(official))
+        and (name != "figures" or supervises(official))
+        and (name != "supervision" or reads_entries(official))
         and (name != "board" or has_board(official))
         and (name != "risk" or is_reader(official, request.now))
     )

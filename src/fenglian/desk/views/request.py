@@ -28,7 +28,7 @@ from fenglian.requests.queries.request_page import (
     load_page,
 )
 from fenglian.requests.queries.vocabulary import channel_of, kind_label, subject_label
-from fenglian.supervision.policies import supervises
+from fenglian.supervision.policies import reads_entries
 from fenglian.supervision.queries import kind_of, list_entries_of
 from fenglian.worktime.periods import civil_day
 
@@ -170,7 +170,7 @@ def _supervised(
     request: DeskRequest, about: ServiceRequest
 ) -> list[tuple[str, SpecialSupervision]]:
     """Return why the request is specially supervised, for those who may know."""
-    if not supervises(request.official):
+    if not reads_entries(request.official):
         return []
     entries = list_entries_of(request.official, about.pk)
     return [(kind_of(entry).label, entry) for entry in entries]

@@ -26,7 +26,7 @@ from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.queries.vocabulary import channel_of, find_service_mechanism
 from fenglian.supervision.actions import close_supervision
 from fenglian.supervision.enums import Outcome
-from fenglian.supervision.policies import get_entry_for, may_close, require_supervision
+from fenglian.supervision.policies import get_entry_for, may_close, require_entries
 from fenglian.supervision.queries import describe_reasons, kind_of, list_entries, list_kinds
 from fenglian.worktime.queries import load_calendar
 
@@ -60,7 +60,7 @@ class Line:
 @desk_page("supervision")
 def list_special(request: DeskRequest) -> HttpResponse:
     """List what is specially supervised: who could not be reached first."""
-    require_supervision(request.official)
+    require_entries(request.official)
     kinds = list_kinds(request.court.pk, request.now)
     bodies = Body.objects.filter(court=request.court).only("name")
     state = ListState.parse(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -112,16 +113,15 @@ def _find_reviewers(
     if not needs_review(rule, is_late=is_late, is_returned=order.round > 1):
         return []
     never = {author.person_id, request.complained_of_id}
-    return [
-        person for person in _find_officers(order.department, civil_day(at)) if person not in never
-    ]
+    return _find_officers(order.department, civil_day(at), never)
 
 
-def _find_officers(department: Body, today: date) -> list[int]:
-    """Return the department's liaison officers of today, its team's first, else its leaders."""
+def _find_officers(department: Body, today: date, never: Collection[int | None]) -> list[int]:
+    """Return the liaison officers of a department and the team in it, else the first leader."""
     officers = find_liaison_officers(department.court_id, today)
     serving = [officers[pk].pk for pk in (department.pk, department.parent_id) if pk in officers]
-    return serving or find_leader_chain(department, today)[:1]
+    left = [person for person in serving if person not in never]
+    return left or [p for p in find_leader_chain(department, today) if p not in never][:1]
 
 
 def _submit_draft(
