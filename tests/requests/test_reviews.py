@@ -45,17 +45,10 @@ def dispatched(world: World, to: Person | None = None) -> UUID:
 
 def let_review(world: World, *conditions: str) -> None:
     """Adopt a version of the court's mechanism in which replies are reviewed."""
-    content = dict(MechanismVersion.objects.latest("pk").content)
-    content["rules"] = [
-        rule
-        | (
-            {"reviewed_if": [*conditions], "examples": []}
-            if rule["id"] == "department_watch"
-            else {}
-        )
-        for rule in content["rules"]
-    ]
     shipped = MechanismVersion.objects.latest("pk")
+    content = dict(shipped.content)
+    (watch,) = (rule for rule in content["rules"] if rule["id"] == "department_watch")
+    watch |= {"reviewed_if": [*conditions], "examples": []}
     version = MechanismVersion.objects.create(
         mechanism_id=shipped.mechanism_id,
         number=shipped.number + 1,
@@ -159,13 +152,15 @@ def test_officers_own_reply_is_passed_by_the_leader_and_never_by_the_officer(
     request_id = dispatched(nansha, to=officer)
 
     made = reply_to_order(request_id, ANSWER, by=mine, at=at("2026-11-17 10:00"))
+    with pytest.raises(NotYoursError):
+        decide_draft(request_id, passed=True, by=mine, at=at("2026-11-17 10:01"))
+    leader = nansha.official(nansha.civil_leader)
+    decide_draft(request_id, passed=True, by=leader, at=at("2026-11-17 11:00"))
 
-    if isinstance(made, ReplyDraft):
-        with pytest.raises(NotYoursError):
-            decide_draft(request_id, passed=True, by=mine, at=at("2026-11-17 10:01"))
-        leader = nansha.official(nansha.civil_leader)
-        decide_draft(request_id, passed=True, by=leader, at=at("2026-11-17 11:00"))
+    assert isinstance(made, ReplyDraft)
     assert Reply.objects.get().person == officer
+    (told,) = Message.objects.filter(kind="review_waiting")
+    assert told.person_id == nansha.civil_leader.pk
 
 
 @pytest.mark.parametrize(

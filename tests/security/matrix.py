@@ -34,6 +34,7 @@ POLICY: dict[str, Any] = YAML(typ="safe").load(
 )
 ACTS, PAGES, ROOMS, READS = (POLICY[part] for part in ("acts", "pages", "rooms", "reads"))
 LINK_ACTS, ENTRIES, REGISTRY = (POLICY[part] for part in ("link_acts", "entries", "registry"))
+BOARDS = (*POLICY["bulk"], *POLICY["reports"], *POLICY["filters"])
 APPOINTMENTS = POLICY["appointments"]
 ACTS = {name: READS if states == "reads" else states for name, states in ACTS.items()}
 STATES = [*(state for state in READS if state not in {"foreign", "unknown"}), "asked", "called"]
@@ -174,6 +175,10 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
         "reassign": {**reason, "target": target},
         "decide-extension": {"granted": "yes", "reason": ""},
         "reveal": reason,
+        "press": {"words": "请今天答复。"},
+        "review": {"passed": "yes", "reason": ""},
+        "improper": {"reason": "没有说哪天。"},
+        "fine": {},
         "complain": {"kind": "rude", "channel": "hotline", "words": "说话很难听。"},
         "supervise": {"kind": "evasion", "words": "转了三次没有人管。"},
         "report-risk": {"signs": ["threat"], "note": "在窗口说要带人来。"},

@@ -229,6 +229,7 @@ def people_of(world: World, prefix: str) -> dict[str, Person]:
         "vice": world.vice_president,
         "other_vice": more(root, PostKind.VICE_PRESIDENT, "副院长", "薄云天", "other-vice"),
         "president": world.president,
+        "officer": more(civil, PostKind.LIAISON_OFFICER, "联络员", "祁知秋", "officer"),
         "administrator": world.administrator,
         "duty_officer": more(root, PostKind.DUTY_OFFICER, "值班员", "方既白", "duty"),
         "disabled": more(civil, PostKind.JUDGE, "法官", "鹿鸣皋", "disabled"),

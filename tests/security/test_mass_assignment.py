@@ -63,7 +63,7 @@ def taken_in(
     return faults
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", [name for name, states in ACTS.items() if states])
 def test_form_of_an_act_refuses_what_it_does_not_know(world: MatrixWorld, name: str) -> None:
     state, role = next(
         (state, people[0]) for state, people in ACTS[name].items() if state in STATES and people

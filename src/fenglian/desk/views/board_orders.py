@@ -113,7 +113,7 @@ def show_orders(request: DeskRequest) -> HttpResponse:
         "decides": part in FOR_EXTENSIONS,
         "form": BulkExtendForm() if part in FOR_EXTENSIONS else BulkPressForm(),
         "filters": list_filters(request.official, Room.BOARD),
-        "filter_form": FilterForm(initial=_kept(request, Room.BOARD), auto_id="filter-%s"),
+        "filter_form": filter_form(request, Room.BOARD),
         "query": request.GET.urlencode(),
     }
     return render(request, "desk/board_orders.html", context)
@@ -124,8 +124,15 @@ def _number_of(request: DeskRequest, about: ServiceRequest) -> str:
     return format_number(about)
 
 
-def _kept(request: DeskRequest, room: Room) -> dict[str, str]:
-    return {"room": room.value, "query": clean_query(request.GET)}
+def filter_form(request: DeskRequest, room: Room) -> FilterForm:
+    """Return the form that keeps a list as the address bar has it.
+
+    Args:
+        request: of the list.
+        room: which list.
+    """
+    kept = {"room": room.value, "query": clean_query(request.GET)}
+    return FilterForm(initial=kept, auto_id="filter-%s")
 
 
 def clean_query(given: Mapping[str, str]) -> str:

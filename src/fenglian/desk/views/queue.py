@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fenglian.desk.forms.board import BulkDispatchForm
+from fenglian.desk.views.board_orders import filter_form
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.work import shown
 from fenglian.documents.sheets import Column, ColumnKind
@@ -19,6 +21,7 @@ from fenglian.frame.lists import ListState
 from fenglian.privacy.masking import mask_text
 from fenglian.requests.actions.exporting import export_records
 from fenglian.requests.enums import Complexity, RequestState
+from fenglian.requests.policies import AT_DESK, may_record
 from fenglian.requests.queries.desk_queue import (
     Order,
     Queue,
@@ -37,6 +40,8 @@ from fenglian.requests.queries.vocabulary import (
     find_service_mechanism,
     subject_label,
 )
+from fenglian.supervision.enums import Room
+from fenglian.supervision.queries import list_filters
 from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar
 
@@ -110,8 +115,23 @@ def queue(request: DeskRequest) -> HttpResponse | FileResponse:
             "hands": hands,
             "sorts": _sorts(),
             "most_exported": MOST_EXPORTED,
+            "waiting_states": AT_DESK,
+            "bulk_form": _bulk_form(request, page.rows, hands),
+            "filters": list_filters(request.official, Room.QUEUE),
+            "filter_form": filter_form(request, Room.QUEUE),
+            "query": request.GET.urlencode(),
         },
     )
+
+
+def _bulk_form(
+    request: DeskRequest, found: Sequence[ServiceRequest], hands: list[Hands]
+) -> BulkDispatchForm | None:
+    """Return what dispatches several at once, for the desk and where some wait for it."""
+    waits = any(one.state in AT_DESK for one in found)
+    if not waits or not may_record(request.official):
+        return None
+    return BulkDispatchForm(hands=hands, auto_id="bulk-%s")
 
 
 def _sorts() -> list[tuple[str, str]]:
