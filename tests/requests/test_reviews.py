@@ -103,7 +103,7 @@ def test_reply_under_review_neither_shows_nor_stops_the_clock_until_it_passes(
 
     owed.refresh_from_db()
     assert (owed.state, owed.closed_at) == ("met", at("2026-11-20 09:00"))
-    assert owed.closed_at >= owed.ends_at, "late, for the party could read it late"
+    assert owed.ends_at <= at("2026-11-20 09:00"), "late, for the party could read it late"
     reply = Reply.objects.get()
     assert (reply.words, reply.person, reply.replied_at) == (
         ANSWER, nansha.judge, at("2026-11-20 09:00"),

@@ -193,7 +193,10 @@ def test_filters_are_everybodys_own(world: MatrixWorld, cells: Counter[str]) -> 
 def test_addresses_that_are_only_sent_are_not_read(
     world: MatrixWorld, cells: Counter[str], name: str
 ) -> None:
-    kwargs = {"drop-filter": {"filter_id": 1}, "report": {"report_id": uuid4()}}.get(name, {})
+    known: dict[str, dict[str, Any]] = {
+        "drop-filter": {"filter_id": 1}, "report": {"report_id": uuid4()}
+    }  # fmt: skip
+    kwargs = known.get(name, {})
     for role, method in product(some_roles(world), ("GET", *ODD)):
         cells[f"desk:{name}"] += 1
         answer = ask(world.clients[role], method, reverse(f"desk:{name}", kwargs=kwargs))
