@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from fenglian.isolation.actors import Actor
@@ -131,11 +132,14 @@ def raise_alert(
     found = find_risk_rule(about.court_id, at)
     known = {sign.id for sign in found.rule.signs} if found is not None else set()
     if found is None or not signs or not known.issuperset(signs):
-        raise InvalidAlertError("请从列出的几项里选看到的是哪一类苗头。", field="signs")
+        raise InvalidAlertError(_("请从列出的几项里选看到的是哪一类苗头。"), field="signs")
     note = note.strip()
     if not 2 <= len(note) <= LONGEST_NOTE:
         raise InvalidAlertError(
-            f"请写明看到了什么，2 到 {LONGEST_NOTE} 个字，现在 {len(note)} 个字。", field="note"
+            _("请写明看到了什么，2 到 {most} 个字，现在 {count} 个字。").format(
+                most=LONGEST_NOTE, count=len(note)
+            ),
+            field="note",
         )
     with for_purpose(Purpose.RISK):
         alert = RiskAlert(

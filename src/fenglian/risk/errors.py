@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from fenglian.errors import ConflictError, DomainError, NotFoundError
 
 
@@ -11,7 +13,7 @@ class AlertNotFoundError(NotFoundError):
     code = "risk_alert_not_found"
 
     def __init__(self) -> None:
-        super().__init__("没有这个页面。可能是网址不完整。")
+        super().__init__(_("没有这个页面。可能是网址不完整。"))
 
 
 class AlreadyAcknowledgedError(ConflictError):
@@ -20,7 +22,9 @@ class AlreadyAcknowledgedError(ConflictError):
     code = "risk_alert_acknowledged"
 
     def __init__(self, name: str, when: str) -> None:
-        super().__init__(f"{name}已经在 {when} 接单。没有改动，请与接单的人联系。")
+        super().__init__(
+            _("{name}已经在 {when} 接单。没有改动，请与接单的人联系。").format(name=name, when=when)
+        )
 
 
 class InvalidAlertError(DomainError):
