@@ -16,7 +16,8 @@ from fenglian.organizations.queries import find_holders, load_official
 from fenglian.requests.models import ServiceRequest
 from fenglian.risk.actions import SUBJECT, About, acknowledge_alert, screen_passage
 from fenglian.risk.queries import find_risk_rule
-from fenglian.worktime.periods import civil_day
+from fenglian.worktime.periods import civil_day, office_hours_next
+from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
     from fenglian.organizations.models import Court
@@ -43,6 +44,7 @@ def raise_signs(court: Court, at: datetime) -> int:
         return 0
     official = load_official(Account.objects.get(person=officers[0]), civil_day(at))
     recent = ServiceRequest.objects.filter(court=court, received_at__gte=at - LOOKED_BACK)
+    calendar = load_calendar(court.calendar_id)
     raised = 0
     for pk, words, received_at in (
         recent.order_by("received_at").values_list("pk", "words", "received_at").iterator()
@@ -51,8 +53,10 @@ def raise_signs(court: Court, at: datetime) -> int:
             continue
         alert_id = screen_passage(About(court.pk, "request", pk), "words", words, at=received_at)
         raised += 1
-        if alert_id is not None and official is not None and received_at < at - LEFT_OPEN:
-            acknowledge_alert(alert_id, by=official, at=received_at + TAKEN_AFTER)
+        taken_at = office_hours_next(received_at + TAKEN_AFTER, calendar)
+        is_due = received_at < at - LEFT_OPEN and taken_at <= at
+        if alert_id is not None and official is not None and is_due:
+            acknowledge_alert(alert_id, by=official, at=taken_at)
     with for_purpose(Purpose.RISK):
         Message.objects.filter(court=court, subject_kind=SUBJECT).update(
             state=MessageState.SENT, sent_at=F("created_at"), channel="file"
