@@ -13,9 +13,9 @@ from tests.world import at
 
 from fenglian.desk.views.deeds import DEEDS
 from fenglian.ledger.models import Event
-from fenglian.requests.actions import accept_order, request_extension
+from fenglian.requests.actions import accept_order, reply_to_order, request_extension
 from fenglian.requests.enums import RequestState
-from fenglian.requests.models import ServiceRequest, WorkOrder
+from fenglian.requests.models import ReplyDraft, ServiceRequest, WorkOrder
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
@@ -83,6 +83,13 @@ CASES = [
     Case("complain", "clerk", "judge",
          {"kind": "unreachable", "channel": "hotline", "words": "打了三次电话都没有人接。"},
          "complaint.made", kept="打了三次电话都没有人接。"),
+    Case("press", "civil_leader", "judge", {"words": "请今天回电话，书面答复当事人。"},
+         "work_order.pressed", kept="请今天回电话，书面答复当事人。"),
+    Case("review", "civil_leader", "judge", {"passed": "yes", "reason": ""},
+         "work_order.replied", before="draft"),
+    Case("improper", "civil_leader", "judge", {"reason": "没有说为什么两个月没有联系。"},
+         "reply.flagged", before="reply", kept="没有说为什么两个月没有联系。"),
+    Case("fine", "civil_leader", "judge", {}, "reply.flag_settled", before="reply"),
     Case("supervise", "civil_leader", "judge",
          {"kind": "evasion", "words": "转了三次，没有人管这件事。"},
          "supervision.opened", kept="转了三次，没有人管这件事。"),
@@ -97,6 +104,14 @@ def prepared(desk: Desk, case: Case) -> UUID:
     if case.before == "extension":
         judge = desk.world.official(desk.world.judge)
         request_extension(request_id, 2, reason="等送达回证。", by=judge, at=at("2026-11-20 08:00"))
+    if case.before == "draft":
+        ReplyDraft.objects.create(
+            court=desk.world.court, request_id=request_id, words="开庭定在12月8日上午。",
+            person=desk.world.judge, signature="沈砚秋", written_at=at("2026-11-20 08:00"),
+        )  # fmt: skip
+    if case.before == "reply":
+        judge = desk.world.official(desk.world.judge)
+        reply_to_order(request_id, "正在办理，请等候。", by=judge, at=at("2026-11-20 08:00"))
     return request_id
 
 

@@ -49,9 +49,11 @@ from fenglian.organizations.actions import enter_absence, replace_code_key
 from fenglian.organizations.models import Account, Body, Person, Post
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
-from fenglian.supervision.actions import close_supervision, complain
+from fenglian.requests.models import ReplyDraft
+from fenglian.supervision.actions import close_supervision, complain, save_filter
 from fenglian.supervision.actions.special import Complaint
-from fenglian.supervision.enums import Outcome
+from fenglian.supervision.enums import Outcome, Room
+from fenglian.supervision.models import DepartmentReport
 
 NOON = at("2026-11-20 12:00")
 
@@ -200,6 +202,13 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
     actions.decide_extension(request_id, granted=True, note=canary, **lead)
     actions.issue_document(request_id, canary, receiver=canary, way="on_site", **hand)
     actions.instruct_order(request_id, canary, **lead)
+    actions.press_order(request_id, words=canary, **lead)
+    ReplyDraft.objects.create(
+        court=world.court, request_id=request_id, words=canary, person=world.judge,
+        signature=canary, written_at=NOON, passed=False, reason=canary,
+        decided_by=world.civil_leader, decided_at=NOON,
+    )  # fmt: skip
+    save_filter(Room.BOARD, f"{canary[:8]}{number}", f"q={canary}", by=leader)
     entry = complain(request_id, Complaint("unreachable", canary, "website"), at=NOON)
     close_supervision(entry.pk, Outcome.UPHELD, f"{canary}查明", **lead)
     store_attachment(
@@ -210,6 +219,12 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
         actor=Actor.citizen(), at=NOON, from_party=True,
     )  # fmt: skip
     actions.reply_to_order(request_id, f"{canary}，开庭定在12月8日。", **hand)
+    actions.note_improper(request_id, canary, **lead)
+    DepartmentReport.objects.create(
+        id=UUID(int=world.court.pk * 10 + number), court=world.court, body=world.civil,
+        recipient=world.civil_leader, person=world.judge, signature=canary, words=canary,
+        lines=[{"number": canary}], made_at=NOON,
+    )  # fmt: skip
     actions.rate_reply(request_id, satisfied=False, words=canary, at=NOON)
     actions.report_risk(request_id, ["other"], note=canary, **hand)
     return request_id, canary
