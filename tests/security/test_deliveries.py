@@ -156,7 +156,7 @@ def first_of(table: dict[str, Any]) -> tuple[str, str]:
     return next((state, people[0]) for state, people in table.items() if state in STATES and people)
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", [name for name, people in ACTS.items() if people])
 def test_act_delivered_many_times_is_done_once(house: House, name: str) -> None:
     state, role = first_of(ACTS[name])
     twin, thing = house.new_thing(state), house.new_thing(state)
