@@ -41,7 +41,12 @@ CLOSED_TO_THE_PORTAL = {
     "requests_extension",
     "requests_handover",
     "requests_instruction",
+    "requests_pressing",
+    "requests_replydraft",
+    "requests_replyflag",
     "risk_riskalert",
+    "supervision_departmentreport",
+    "supervision_savedfilter",
 }
 """What no visitor sees, whatever they hold."""
 OF_THE_WHOLE_COURT = {
