@@ -318,7 +318,12 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("FENGLIAN_LOG_LEVEL", "WARNING")},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        # It names the address of every form that is refused, which may be a person's follow-up
+        # link; frame.error_pages logs what somebody must see to.
+        "django.request": {"level": "CRITICAL"},
+    },
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # The middleware of axes would only reword the answer to a locked name: our sign-in says it itself.

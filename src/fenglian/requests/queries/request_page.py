@@ -202,6 +202,8 @@ def list_earlier(official: Official, request: ServiceRequest) -> list[ServiceReq
 def list_own_replies(official: Official, request: ServiceRequest, *, most: int = 3) -> list[Reply]:
     """Return what an official last answered on the same subject, newest first.
 
+    Of what they may still read: somebody may have complained of them since (S5).
+
     Args:
         official: who answers.
         request: the one at hand.
@@ -213,7 +215,10 @@ def list_own_replies(official: Official, request: ServiceRequest, *, most: int =
         court_id=official.court_id,
         person_id=official.person_id,
     ).exclude(request_id=request.pk)
-    return list(replies.select_related("request").order_by("-pk")[:most])
+    latest = list(replies.select_related("request").order_by("-pk")[: most * 3])
+    known = [reply.request_id for reply in latest]
+    readable = set(visible_requests(official).filter(pk__in=known).values_list("pk", flat=True))
+    return [reply for reply in latest if reply.request_id in readable][:most]
 
 
 def _ids(events: Iterable[Event], key: str) -> set[int]:
