@@ -190,6 +190,8 @@ class Site:
             key = TOTPDevice.objects.get(user__username=username).key
         official.fill("动态验证码", one_time_code(key))
         official.press("登录")
+        official.page.wait_for_url(re.compile(r"/desk/(board/)?$"))  # leaders begin with theirs
+        official.open("/desk/")
         official.reads("我的工作")
         return official
 

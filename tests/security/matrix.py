@@ -58,7 +58,7 @@ ADDRESSES = dict(addresses(get_resolver().url_patterns))
 LISTED = {
     *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["alerts"])),
     *(f"desk:{name}" for name in POLICY["always"]),
-    *(f"desk:{name}" for name in REGISTRY["addresses"]),
+    *(f"desk:{name}" for name in (*REGISTRY["addresses"], *BOARDS)),
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),
     *(f"frame:{name}" for name in POLICY["frame"]),
