@@ -22,7 +22,7 @@ pytestmark = pytest.mark.clause("NS-6a")
 
 def photo(name: str = "传票.png") -> SimpleUploadedFile:
     file = io.BytesIO()
-    Image.new("RGB", (2, 2), "white").save(file, "PNG")
+    Image.new("RGB", (2, len(name)), "white").save(file, "PNG")
     return SimpleUploadedFile(name, file.getvalue(), "image/png")
 
 
@@ -139,13 +139,13 @@ def test_urged_twice_by_one_key_is_urged_once_and_by_another_refused(program: Ca
 def test_papers_are_kept_once_and_handed_out_as_they_are(program: Caller) -> None:
     path = f"/follow/{program.submit()['token']}/papers"
 
-    first = program.upload(path, photo(), photo("收据.png"), once="p")
-    again = program.upload(path, photo(), photo("收据.png"), once="p")
+    first = program.upload(path, photo(), photo("一张收据.png"), once="p")
+    again = program.upload(path, photo(), photo("一张收据.png"), once="p")
     other = program.upload(path, photo(), once="p")
 
     assert (first.status_code, again.content, other.status_code) == (200, first.content, 409)
     papers = told(first)["papers"]
-    assert {paper["name"] for paper in papers} == {"传票.png", "收据.png"}
+    assert {paper["name"] for paper in papers} == {"传票.png", "一张收据.png"}
     response = program.get(f"{path}/{papers[0]['id']}")
     content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     assert content.startswith(b"\x89PNG")

@@ -204,7 +204,9 @@ def test_request_taken_down_many_times_is_registered_once(house: House, name: st
     many = house.left_by(lambda: house.deliver_copies(form()))
 
     assert once["request.received"] == 1
-    assert many == once
+    # Whoever writes again and again is a sign of risk, which is another matter (tests/risk).
+    assert many["request.received"] == 1
+    assert many["requests.ServiceRequest"] == once["requests.ServiceRequest"]
 
 
 # --- a whole course, with everything that was sent before arriving again in between --------------

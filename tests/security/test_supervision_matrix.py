@@ -26,6 +26,7 @@ from tests.security.matrix import (
 )
 from tests.security.matrix_world import MatrixWorld, Thing
 
+from fenglian.isolation.scope import Audience, scoped
 from fenglian.supervision.models import SavedFilter
 
 CLOSING = {"outcome": "upheld", "result": "承办人出差没有转接，已回电。"}
@@ -179,7 +180,8 @@ def test_filters_are_everybodys_own(world: MatrixWorld, cells: Counter[str]) -> 
     form = {"room": "queue", "name": "超期的", "query": "late=1"}
     with transaction.atomic():
         world.clients["judge"].post(reverse("desk:keep-filter"), form)
-        (own,) = SavedFilter.objects.all()
+        with scoped([world.here.court.pk], audience=Audience.SYSTEM):
+            (own,) = SavedFilter.objects.all()
         for role in set(roles(world)) - set(POLICY["strangers"]):
             cells["desk:drop-filter"] += 1
             answer = ask(world.clients[role], "POST", reverse("desk:drop-filter", args=[own.pk]))
