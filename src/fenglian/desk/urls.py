@@ -11,6 +11,7 @@ from fenglian.desk.views import (
     board,
     board_orders,
     directory,
+    directory_change,
     figures,
     hours,
     intake,
@@ -34,21 +35,25 @@ _DIRECTORY = [
     path("directory/people/<int:person_id>/note/", directory.note, name="directory-note"),
     path("directory/people/<int:person_id>/confirm/", directory.confirm, name="directory-confirm"),
     path("directory/people/<int:person_id>/report/", directory.report, name="directory-report"),
-    path("directory/changes/<uuid:change_id>/", directory.change, name="change"),
+    path("directory/changes/<uuid:change_id>/", directory_change.change, name="change"),
     path(
-        "directory/changes/<uuid:change_id>/report/", directory.change_report, name="change-report"
+        "directory/changes/<uuid:change_id>/report/",
+        directory_change.change_report,
+        name="change-report",
     ),
     path(
         "directory/changes/<uuid:change_id>/publish/",
-        directory.change_publish,
+        directory_change.change_publish,
         name="change-publish",
     ),
     path(
-        "directory/changes/<uuid:change_id>/return/", directory.change_return, name="change-return"
+        "directory/changes/<uuid:change_id>/return/",
+        directory_change.change_return,
+        name="change-return",
     ),
     path(
         "directory/changes/<uuid:change_id>/dismiss/",
-        directory.change_dismiss,
+        directory_change.change_dismiss,
         name="change-dismiss",
     ),
     path("absences/", presence.absences, name="absences"),

@@ -48,6 +48,17 @@ def is_of(official: Official, body_id: int | None) -> bool:
     return any(body_id in one.body_ids | one.led_body_ids for one in official.capacities)
 
 
+def may_report_for(official: Official, person: Person, body_id: int | None) -> bool:
+    """Tell whether an official reports what changed about a person: themselves, their department.
+
+    Args:
+        official: who.
+        person: about whom.
+        body_id: the person's department; None: they have none.
+    """
+    return official.person_id == person.pk or is_of(official, body_id)
+
+
 def may_publish(official: Official) -> bool:
     """Tell whether an official publishes the directory: who is of the service center (NS-15)."""
     return is_of(official, find_service_center_id(official.court_id))

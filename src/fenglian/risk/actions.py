@@ -144,13 +144,14 @@ def raise_alert(
     with for_purpose(Purpose.RISK):
         with connection.cursor() as cursor:
             cursor.execute(_ONE_AT_A_TIME, [about.court_id])
-        # The same form a second time: it leaves nothing on its subject by which to know that.
-        known_alert = RiskAlert.objects.filter(
+        # The same form a second time: it leaves nothing on its subject by which to know that. Once
+        # somebody has the alert in hand, the same words are news.
+        waiting = RiskAlert.objects.filter(
             court_id=about.court_id, subject_kind=about.kind, subject_id=about.pk,
-            raised_by_id=by.person_id, note=note,
+            raised_by_id=by.person_id, signs=list(signs), note=note, acknowledged_at__isnull=True,
         ).first()  # fmt: skip
-        if known_alert is not None:
-            return known_alert.pk
+        if waiting is not None:
+            return waiting.pk
         alert = RiskAlert(
             source=AlertSource.PERSON,
             signs=list(signs),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import (
@@ -110,9 +110,3 @@ def tell(kind: MessageKind, appointment: Appointment, event: Event) -> None:
         dedupe_key=f"{kind.value}:{event.pk}:party",
         at=event.occurred_at,
     )
-
-
-def constraint_of(error: IntegrityError) -> str | None:
-    """Return the name of the constraint that refused a row."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return diagnosis.constraint_name if diagnosis else None

@@ -12,7 +12,6 @@ from django.utils.translation import pgettext
 from uuid_utils.compat import uuid7
 
 from fenglian.appointments.actions.acting import (
-    constraint_of,
     lock_appointment,
     record,
     save_act,
@@ -31,6 +30,7 @@ from fenglian.appointments.queries.offering import (
 from fenglian.appointments.slots import reminder_at
 from fenglian.appointments.validators import LEAD, check_matter, check_visitor
 from fenglian.isolation.actors import Actor, ActorKind
+from fenglian.isolation.constraints import constraint_of
 from fenglian.isolation.scope import Audience, current_scope, hold_request
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,31 +15,24 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fenglian.desk.forms.directory import (
-    LEAVES,
     STAYS,
     NoteForm,
-    ReasonForm,
     ReportForm,
-    SeenForm,
 )
 from fenglian.desk.templatetags.desk import clause_number
-from fenglian.desk.views.course import ladder_of
-from fenglian.desk.views.directory_course import course_of
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.work import shown
 from fenglian.directory import actions
 from fenglian.directory.errors import NotYourChangeError
-from fenglian.directory.policies import Act, get_change_for, is_of, may_publish, require
+from fenglian.directory.policies import Act, may_publish, may_report_for
 from fenglian.directory.queries.changes import (
     list_closed_changes,
     list_open_changes,
-    load_change,
 )
 from fenglian.directory.queries.departments import department_for, main_terms
 from fenglian.directory.queries.entries import list_departments, list_versions
 from fenglian.directory.queries.public import find_mechanism
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
-from fenglian.notifications.actions import mark_read
 from fenglian.organizations.enums import BodyKind
 from fenglian.organizations.models import Body, Person
 from fenglian.worktime.periods import civil_day
@@ -199,8 +191,7 @@ def _draw_person(
 
 
 def _speaks_for(request: DeskRequest, about: Person, body: Body | None) -> bool:
-    official = request.official
-    return official.person_id == about.pk or is_of(official, body.pk if body else None)
+    return may_report_for(request.official, about, body.pk if body else None)
 
 
 @require_POST
@@ -239,10 +230,10 @@ def report(request: DeskRequest, person_id: int) -> HttpResponse:
     about = _find_person(request, person_id)
     if not _speaks_for(request, about, department_for(about, civil_day(request.now))):
         raise NotYourChangeError(pgettext("act", Act.REPORT.value))
-    bodies = _departments(request)
+    bodies = offered_departments(request)
     if request.method != "POST":
-        form = ReportForm(bodies=bodies, is_new=True, initial=_known_of(request, about))
-        return _draw_report(request, about, form)
+        form = ReportForm(bodies=bodies, is_new=True, initial=known_of(request, about))
+        return draw_report(request, about, form)
     form = ReportForm(request.POST, bodies=bodies, is_new=True)
 
     def do() -> None:
@@ -254,15 +245,15 @@ def report(request: DeskRequest, person_id: int) -> HttpResponse:
     if perform(form, do):
         messages.success(request, _("已报机关服务中心，公布以后群众才看得到。"))
         return see("desk:directory-person", about.pk)
-    return _draw_report(request, about, form, status=422)
+    return draw_report(request, about, form, status=422)
 
 
-def _departments(request: DeskRequest) -> list[Body]:
+def offered_departments(request: DeskRequest) -> list[Body]:
     bodies = Body.objects.filter(court_id=request.court.pk)
     return list(bodies.exclude(kind=BodyKind.TEAM).order_by("position", "pk"))
 
 
-def _known_of(request: DeskRequest, about: Person) -> dict[str, Any]:
+def known_of(request: DeskRequest, about: Person) -> dict[str, Any]:
     """Return what the court knows of somebody, to be corrected instead of typed anew."""
     today = civil_day(request.now)
     current = next((v for v in list_versions(about) if v.superseded_at is None), None)
@@ -279,7 +270,7 @@ def _known_of(request: DeskRequest, about: Person) -> dict[str, Any]:
     }
 
 
-def _draw_report(
+def draw_report(
     request: DeskRequest,
     about: Person,
     form: ReportForm,
@@ -293,152 +284,6 @@ def _draw_report(
         {"about": about, "form": form, "change": change},
         status=status,
     )
-
-
-# --- a change ------------------------------------------------------------------------------------
-
-
-@require_safe
-@desk_page("directory")
-def change(request: DeskRequest, change_id: UUID) -> HttpResponse:
-    """Show a change: what is public, what will be, whose turn it is and until when."""
-    found = get_change_for(request.official, change_id)
-    mark_read(request.official.person_id, found.pk, court_id=found.court_id, at=request.now)
-    return _draw_change(request, found)
-
-
-def _draw_change(
-    request: DeskRequest,
-    found: Change,
-    *,
-    status: int = 200,
-    conflict: str = "",
-    forms: dict[str, BaseForm] | None = None,
-) -> HttpResponse:
-    page = load_change(
-        request.official, found, load_calendar(request.court.calendar_id), request.now
-    )
-    seen = {"seen_revision": found.revision}
-    return render(
-        request,
-        "desk/directory_change.html",
-        {
-            "page": page,
-            "change": found,
-            "main": page.main,
-            "limit": shown(page.main.limit) if page.main else None,
-            "ladder": ladder_of(page.main) if page.main else [],
-            "timeline": course_of(page),
-            "acts": {act.name.lower() for act in page.acts},
-            "publish": SeenForm(initial=seen),
-            "return_form": ReasonForm(initial=seen, auto_id="return-%s"),
-            "dismiss_form": ReasonForm(initial=seen, auto_id="dismiss-%s"),
-            "today": civil_day(request.now),
-            "conflict": conflict,
-            **(forms or {}),
-        },
-        status=status,
-    )
-
-
-@READ_OR_SEND
-@desk_page("directory")
-def change_report(request: DeskRequest, change_id: UUID) -> HttpResponse:
-    """Report a change that has been noted, or returned."""
-    found = get_change_for(request.official, change_id)
-    require(request.official, Act.REPORT, found)
-    bodies = _departments(request)
-    if request.method != "POST":
-        initial = {**_known_of(request, found.person), "seen_revision": found.revision}
-        form = ReportForm(bodies=bodies, is_new=False, initial=initial | _reported_of(found))
-        return _draw_report(request, found.person, form, found)
-    form = ReportForm(request.POST, bodies=bodies, is_new=False)
-
-    def do() -> None:
-        actions.report_change(
-            found.pk, form.facts, by=request.official, at=request.now,
-            seen_revision=form.cleaned_data["seen_revision"],
-        )  # fmt: skip
-
-    if perform(form, do):
-        messages.success(request, _("已报机关服务中心，公布以后群众才看得到。"))
-        return see("desk:change", found.pk)
-    return _draw_report(request, found.person, form, found, status=422)
-
-
-def _reported_of(found: Change) -> dict[str, Any]:
-    """Return what was reported before it was returned."""
-    if found.reported_at is None:
-        return {}
-    return {
-        "stays": LEAVES if found.leaves else STAYS,
-        "body": str(found.listed_in_id or ""),
-        "title": found.title,
-        "office_phone": found.office_phone,
-        "mobile": found.mobile or "",
-        "is_officer": found.is_officer,
-    }
-
-
-@require_POST
-@desk_page("directory")
-def change_publish(request: DeskRequest, change_id: UUID) -> HttpResponse:
-    """Make a reported change public."""
-    found = get_change_for(request.official, change_id)
-    form = SeenForm(request.POST)
-
-    def do() -> None:
-        actions.publish_change(
-            found.pk, by=request.official, at=request.now,
-            seen_revision=form.cleaned_data["seen_revision"],
-        )  # fmt: skip
-
-    return _decide(request, found, "publish", form, do, _("已公布，群众看得到了。"))
-
-
-@require_POST
-@desk_page("directory")
-def change_return(request: DeskRequest, change_id: UUID) -> HttpResponse:
-    """Give a report back to its department."""
-    found = get_change_for(request.official, change_id)
-    form = ReasonForm(request.POST, auto_id="return-%s")
-
-    def do() -> None:
-        actions.return_change(found.pk, **form.cleaned_data, by=request.official, at=request.now)
-
-    return _decide(request, found, "return_form", form, do, _("已退回部门，期限仍从变动那天算。"))
-
-
-@require_POST
-@desk_page("directory")
-def change_dismiss(request: DeskRequest, change_id: UUID) -> HttpResponse:
-    """Close what turned out to be no change."""
-    found = get_change_for(request.official, change_id)
-    form = ReasonForm(request.POST, auto_id="dismiss-%s")
-
-    def do() -> None:
-        actions.dismiss_change(found.pk, **form.cleaned_data, by=request.official, at=request.now)
-
-    return _decide(request, found, "dismiss_form", form, do, _("已按没有变动办结。"))
-
-
-def _decide(
-    request: DeskRequest,
-    found: Change,
-    name: str,
-    form: BaseForm,
-    do: Callable[[], None],
-    done: str,
-) -> HttpResponse:
-    """Do an act on a change, or show the page again with what was typed."""
-    try:
-        if perform(form, do):
-            messages.success(request, done)
-            return see("desk:change", found.pk)
-    except ConflictError as error:
-        again = get_change_for(request.official, found.pk)
-        return _draw_change(request, again, status=409, conflict=error.message)
-    return _draw_change(request, found, status=422, forms={name: form})
 
 
 def perform(form: BaseForm, do: Callable[[], None]) -> bool:

@@ -21,7 +21,7 @@ from fenglian.directory.actions.acting import (
 from fenglian.directory.enums import OPEN, ChangeState
 from fenglian.directory.errors import ChangeOpenError, InvalidChangeError, NotYourChangeError
 from fenglian.directory.models import Change
-from fenglian.directory.policies import Act, is_of
+from fenglian.directory.policies import Act, may_report_for
 from fenglian.directory.queries.departments import department_for
 from fenglian.directory.validators import (
     LONGEST_NOTE,
@@ -148,7 +148,7 @@ def report_new_change(
         ChangeOpenError: a change of the person is under way.
     """
     body = department_for(person, civil_day(at))
-    if by.person_id != person.pk and not is_of(by, body.pk if body else None):
+    if not may_report_for(by, person, body.pk if body else None):
         raise NotYourChangeError(pgettext("act", Act.REPORT.value))
     with transaction.atomic():
         change, _event = _open(person, happened_on, by.actor, at, note)

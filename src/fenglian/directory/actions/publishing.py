@@ -14,7 +14,7 @@ from fenglian.directory.actions.acting import SUBJECT, begin, record, save_act, 
 from fenglian.directory.enums import ChangeState
 from fenglian.directory.errors import InvalidChangeError, NotYourChangeError
 from fenglian.directory.models import Change, Listing
-from fenglian.directory.policies import Act, is_of, may_publish
+from fenglian.directory.policies import Act, may_publish, may_report_for
 from fenglian.directory.queries.departments import department_of, main_terms
 from fenglian.directory.queries.public import find_directory
 from fenglian.duties.actions import follow_event
@@ -241,7 +241,7 @@ def confirm_listing(person: Person, *, by: Official, at: dt.datetime) -> Listing
         )
         if listing is None:
             raise InvalidChangeError(_("{}还没有公布，没有可以核对的。").format(person.name))
-        if not (by.person_id == person.pk or is_of(by, listing.body_id) or may_publish(by)):
+        if not (may_report_for(by, person, listing.body_id) or may_publish(by)):
             raise NotYourChangeError(_("核对"))
         listing.confirmed_on = civil_day(at)
         listing.save(update_fields=["confirmed_on"])

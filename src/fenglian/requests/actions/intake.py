@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from fenglian.cases.queries import find_case
 from fenglian.duties.actions import Bearer, follow_event
 from fenglian.isolation.actors import Actor
+from fenglian.isolation.constraints import constraint_of
 from fenglian.isolation.scope import Audience, current_scope, hold_request
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.schema import Mechanism
@@ -137,24 +138,19 @@ def submit_request(court: Court, submission: Submission, *, actor: Actor, at: da
             with transaction.atomic():
                 _store(court, request, submission, actor=actor, at=at)
         except IntegrityError as error:
-            if _constraint(error) == "request_client_key_once":
+            if constraint_of(error) == "request_client_key_once":
                 return _find_by_client_key(court, submission.client_key)
-            if _constraint(error) == "externalnumber_once":
+            if constraint_of(error) == "externalnumber_once":
                 known = _find_by_external_number(court, submission, service.mechanism)
                 if known is not None:
                     return known
-            if _constraint(error) != "request_code_once":
+            if constraint_of(error) != "request_code_once":
                 raise
             request.follow_version += 1
         else:
             token = follow_token(request.pk, request.follow_version)
             return Receipt(request.pk, token, is_first=True)
     raise RuntimeError(f"no free follow-up code in {CODE_ATTEMPTS} attempts")
-
-
-def _constraint(error: IntegrityError) -> str | None:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return diagnosis.constraint_name if diagnosis else None
 
 
 def _new_request(court: Court, submission: Submission, at: datetime) -> ServiceRequest:
