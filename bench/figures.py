@@ -11,8 +11,9 @@ from django.db.models import Q
 from bench.ground import COURT_ID, bare_scope
 from bench.report import Result, Spread
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.mechanisms.enums import Grain
 from fenglian.requests.queries.vocabulary import find_service_mechanism
-from fenglian.supervision.queries import Figures, Month, count_figures
+from fenglian.supervision.queries import Figures, Period, count_figures
 from fenglian.worktime.clock import now
 from fenglian.worktime.periods import civil_day
 
@@ -45,7 +46,7 @@ def measure_figures(ground: Ground, database: str, requests: int) -> Result:
         with scoped([COURT_ID], audience=Audience.DESK):
             instant = now()
             mechanism = find_service_mechanism(COURT_ID, instant).mechanism
-        month = Month.of(civil_day(instant)).previous
+        month = Period.month_of(civil_day(instant)).previous
         values: dict[str, object] = {"first": month.first, "last": month.last, "at": instant}
         for _ in range(ROUNDS):
             began = time.perf_counter()
@@ -66,10 +67,10 @@ def measure_figures(ground: Ground, database: str, requests: int) -> Result:
     )
 
 
-def _count(mechanism: Mechanism, month: Month, instant: dt.datetime) -> Figures:
+def _count(mechanism: Mechanism, month: Period, instant: dt.datetime) -> Figures:
     with scoped([COURT_ID], audience=Audience.DESK):
         return count_figures(
-            COURT_ID, mechanism, month, visible=Q(), cut_off=instant, by_person=True
+            COURT_ID, mechanism, month, visible=Q(), cut_off=instant, grain=Grain.PERSON
         )
 
 

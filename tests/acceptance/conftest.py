@@ -30,7 +30,7 @@ from fenglian.demonstration.court import PASSWORD, find_court, one_time_code
 from fenglian.demonstration.loader import load
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.models import Court
-from fenglian.supervision.queries import Month
+from fenglian.supervision.queries import Period
 from fenglian.worktime.arrangements import national_calendar
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.periods import civil_day
@@ -290,7 +290,7 @@ def played_template(
 
 
 def _first_morning_of_next_month() -> dt.datetime:
-    month = Month.of(dt.datetime.now(COURT_ZONE).date())
+    month = Period.month_of(dt.datetime.now(COURT_ZONE).date())
     year = month.last.year
     calendar = national_calendar(first_year=year, last_year=year + 1)
     day = calendar.nth_working_day(month.last, 1)

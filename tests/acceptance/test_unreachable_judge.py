@@ -16,7 +16,7 @@ from fenglian.duties.models import DutyStep
 from fenglian.notifications.jobs import send_messages
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.queries.numbers import format_number
-from fenglian.supervision.queries import Month
+from fenglian.supervision.queries import Period
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.periods import civil_day, format_day
 
@@ -266,7 +266,7 @@ def test_party_who_cannot_reach_the_judge_is_answered_because_the_ladder_climbs(
 
     journey.pass_day()
     assert told(journey) == list(TOLD.values())
-    month_ended = Month.of(site.begins.date()).last
+    month_ended = Period.month_of(site.begins.date()).last
     site.set_clock(dt.datetime.combine(site.working_day(1, since=month_ended), MORNING, COURT_ZONE))
     assert open_figures(journey, president) == {
         "及时受理率": {"numerator": 1, "denominator": 1, "missed": 0},

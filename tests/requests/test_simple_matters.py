@@ -20,7 +20,7 @@ from fenglian.requests.enums import RequestState
 from fenglian.requests.errors import NotYoursError, RequestNotFoundError, WrongStateError
 from fenglian.requests.models import Handout, ServiceRequest
 from fenglian.requests.validators import InvalidSubmissionError
-from fenglian.supervision.queries import Month, measure_at_once
+from fenglian.supervision.queries import Period, measure_at_once
 
 pytestmark = pytest.mark.clause("NS-4b")
 
@@ -137,7 +137,7 @@ def test_time_from_receipt_to_answer_is_measured(nansha: World) -> None:
             on_the_spot=minutes == 10,
         )
 
-    measured = measure_at_once(nansha.court.pk, Month.parse("2026-11"))
+    measured = measure_at_once(nansha.court.pk, Period.parse_month("2026-11"))
 
     assert (measured.direct, measured.closed_on_the_spot) == (3, 1)
     assert measured.median == timedelta(minutes=20)

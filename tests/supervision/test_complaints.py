@@ -34,7 +34,7 @@ from fenglian.supervision.errors import (
 )
 from fenglian.supervision.models import SpecialSupervision
 from fenglian.supervision.policies import get_entry_for
-from fenglian.supervision.queries import Month, Rate, count_figures, list_entries
+from fenglian.supervision.queries import Period, Rate, count_figures, list_entries
 
 pytestmark = pytest.mark.clause("NS-6c")
 
@@ -52,7 +52,7 @@ def contact_rate(world: World) -> Rate:
     cut_off = at("2026-11-28 12:00")
     mechanism = find_service_mechanism(world.court.pk, cut_off).mechanism
     figures = count_figures(
-        world.court.pk, mechanism, Month.parse("2026-11"), visible=Q(), cut_off=cut_off
+        world.court.pk, mechanism, Period.parse_month("2026-11"), visible=Q(), cut_off=cut_off
     )
     return figures.total.rates["contact_success_rate"]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 from django.db.models import Q
-from tests.world import World, at
+from tests.world import World, appoint, at
 
+from fenglian.mechanisms.enums import Grain
 from fenglian.mechanisms.schema import Mechanism
+from fenglian.organizations.enums import BodyKind, PostKind
+from fenglian.organizations.models import Body
 from fenglian.requests.actions import (
     contest_call,
     dispatch_order,
@@ -23,7 +27,7 @@ from fenglian.supervision.errors import FiguresForbiddenError, UnknownPeriodErro
 from fenglian.supervision.policies import visible_duties
 from fenglian.supervision.queries import (
     Figures,
-    Month,
+    Period,
     Rate,
     count_figures,
     list_counted,
@@ -32,7 +36,7 @@ from fenglian.supervision.queries import (
 
 pytestmark = pytest.mark.clause("NS-2")
 
-NOVEMBER = Month.parse("2026-11")
+NOVEMBER = Period.parse_month("2026-11")
 CUT_OFF = at("2026-11-28 12:00")
 
 
@@ -51,14 +55,16 @@ def dispatched(world: World, received: str, sent: str) -> UUID:
     return request_id
 
 
-def figures_of(world: World, *, by_person: bool = False) -> Figures:
+def figures_of(
+    world: World, *, period: Period = NOVEMBER, grain: Grain = Grain.DEPARTMENT
+) -> Figures:
     return count_figures(
         world.court.pk,
         mechanism_of(world),
-        NOVEMBER,
+        period,
         visible=Q(),
         cut_off=CUT_OFF,
-        by_person=by_person,
+        grain=grain,
     )
 
 
@@ -130,10 +136,64 @@ def test_every_number_opens_to_exactly_its_records(nansha: World) -> None:
 def test_person_row_names_who_held_the_limit(nansha: World) -> None:
     dispatched(nansha, "2026-11-16 09:00", "2026-11-16 10:00")
 
-    rows = {row.person: row for row in figures_of(nansha, by_person=True).rows if row.person}
+    rows = {row.person: row for row in figures_of(nansha, grain=Grain.PERSON).rows if row.person}
 
     assert rows[nansha.judge].rates["on_time_close_rate"] == Rate(0, 1)
     assert rows[nansha.judge].overdue == 1
+
+
+def test_department_counts_its_teams_in_and_a_team_stands_for_itself(nansha: World) -> None:
+    team = Body.objects.create(
+        court=nansha.court,
+        name="家事审判团队",
+        kind=BodyKind.TEAM,
+        parent=nansha.civil,
+        position=9,
+        leader_post=nansha.civil.leader_post,
+        supervising_post=nansha.civil.supervising_post,
+    )
+    judge, _post = appoint(nansha.court, team, PostKind.JUDGE, "法官", "岑若岚", "family-judge")
+    dispatched(nansha, "2026-11-16 09:00", "2026-11-16 10:00")
+    request_id = nansha.submit(when=at("2026-11-16 09:00")).request_id
+    dispatch_order(
+        request_id,
+        Target(team.pk, judge.pk),
+        by=nansha.official(nansha.clerk),
+        at=at("2026-11-16 10:00"),
+    )
+
+    def closed(grain: Grain) -> dict[tuple[str, str], Rate]:
+        return {
+            (row.department.name if row.department else "", row.body.name): rate
+            for row in figures_of(nansha, grain=grain).rows
+            if row.body and (rate := row.rates["on_time_close_rate"]).denominator
+        }
+
+    assert closed(Grain.DEPARTMENT) == {("", "民事审判一庭"): Rate(0, 2)}
+    assert closed(Grain.TEAM) == {
+        ("", "民事审判一庭"): Rate(0, 1),
+        ("民事审判一庭", "家事审判团队"): Rate(0, 1),
+    }
+
+
+def test_any_days_can_be_counted_and_both_ends_belong_to_them(nansha: World) -> None:
+    """Three working days from the 16th end on the 19th."""
+    dispatched(nansha, "2026-11-16 09:00", "2026-11-16 10:00")
+
+    def due(first: int, last: int) -> int:
+        period = Period(date(2026, 11, first), date(2026, 11, last))
+        return figures_of(nansha, period=period).total.rates["on_time_close_rate"].denominator
+
+    assert [due(19, 19), due(17, 19), due(19, 30), due(1, 18), due(20, 30)] == [1, 1, 1, 0, 0]
+
+
+def test_period_before_and_after_are_months_for_months_and_else_as_long() -> None:
+    eleven_days = Period(date(2026, 11, 5), date(2026, 11, 15))
+
+    assert Period.parse_month("2026-03").previous == Period(date(2026, 2, 1), date(2026, 2, 28))
+    assert Period.parse_month("2026-12").following == Period.parse_month("2027-01")
+    assert eleven_days.previous == Period(date(2026, 10, 25), date(2026, 11, 4))
+    assert eleven_days.following == Period(date(2026, 11, 16), date(2026, 11, 26))
 
 
 def test_leader_sees_the_bodies_below_and_a_judge_sees_no_figures(nansha: World) -> None:
@@ -155,7 +215,7 @@ def test_leader_sees_the_bodies_below_and_a_judge_sees_no_figures(nansha: World)
 @pytest.mark.parametrize("text", ["2026-13", "11月", "2026-1", "1999-01", "2026-11-01", ""])
 def test_month_that_is_none_is_refused_with_its_value(text: str) -> None:
     with pytest.raises(UnknownPeriodError) as refusal:
-        Month.parse(text)
+        Period.parse_month(text)
 
     assert text in refusal.value.message
 

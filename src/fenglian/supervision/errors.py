@@ -17,13 +17,14 @@ class FiguresForbiddenError(NotFoundError):
 
 
 class UnknownPeriodError(DomainError):
-    """The month is not one."""
+    """The month, or the days, are none."""
 
     code = "figures_unknown_period"
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            _("“{text}”不是一个月份，请写成 2026-11 这样。").format(text=text), field="month"
+            _("“{text}”不是一个月份或日子，请写成 2026-11 或 2026-11-25 这样。").format(text=text),
+            field="month",
         )
 
 

@@ -1,9 +1,11 @@
-"""The month's figures; every number opens to its records."""
+"""The figures of a month or of any other days; every number opens to its records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import zip_longest
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -13,11 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from fenglian.desk.forms.figures import PeriodForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.duties.models import Duty
 from fenglian.duties.queries import Limit, describe_limit, title_of
 from fenglian.frame.lists import ListState
 from fenglian.frame.scoping import DeskRequest
+from fenglian.mechanisms.enums import Grain
 from fenglian.mechanisms.schema import IndicatorRule
 from fenglian.organizations.enums import OfficialRole
 from fenglian.requests.models import ServiceRequest
@@ -25,16 +29,19 @@ from fenglian.requests.policies import visible_requests
 from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.supervision.enums import Side
+from fenglian.supervision.errors import UnknownPeriodError
 from fenglian.supervision.policies import visible_duties
 from fenglian.supervision.queries import (
     AtOnce,
     FigureRow,
-    Month,
+    Figures,
+    Period,
     count_figures,
     list_backlog,
     list_counted,
     list_indicators,
     measure_at_once,
+    with_teams,
 )
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.periods import civil_day
@@ -67,21 +74,55 @@ class ShownRate:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A line of the table."""
+    """A line of the table.
+
+    Args:
+        name: of the body.
+        department: of a team, whose department it is.
+        person: who, where people are told apart.
+        rates: one for each indicator.
+        open: limits still open.
+        overdue: those of them that are late.
+    """
 
     name: str
+    department: str
     person: str
     rates: tuple[ShownRate, ...]
     open: ShownNumber
     overdue: ShownNumber
 
 
-def _shown_at_once(request: DeskRequest, month: Month) -> AtOnce | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks of the page.
+
+    Args:
+        period: which days.
+        grain: what a row is.
+        compares: the period before is shown beside it.
+    """
+
+    period: Period
+    grain: Grain
+    compares: bool
+
+    def address(self, period: Period) -> str:
+        """Return the address of the same figures for other days."""
+        query = period.address
+        if self.grain is not Grain.DEPARTMENT:
+            query["by"] = self.grain.value
+        if self.compares:
+            query["compare"] = "1"
+        return f"{reverse('desk:figures')}?{urlencode(query)}"
+
+
+def _shown_at_once(request: DeskRequest, period: Period) -> AtOnce | None:
     """Return the desk's answers at once, for those who see the whole court."""
     official = request.official
     if not (official.is_president or official.has_role(OfficialRole.DESK)):
         return None
-    return measure_at_once(request.court.pk, month)
+    return measure_at_once(request.court.pk, period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +144,15 @@ def _number(value: int, **query: object) -> ShownNumber:
     return ShownNumber(str(value), f"{reverse('desk:figure-records')}?{urlencode(known)}")
 
 
-def _shown_row(row: FigureRow, month: Month, indicators: tuple[IndicatorRule, ...]) -> ShownRow:
+def _shown_row(row: FigureRow, figures: Figures, grain: Grain) -> ShownRow:
     where = {
-        "month": month.key,
+        **figures.period.address,
         "body": row.body.pk if row.body else None,
         "person": row.person.pk if row.person else None,
+        "by": None if grain is Grain.DEPARTMENT else grain.value,
     }
     rates = []
-    for indicator in indicators:
+    for indicator in figures.indicators:
         rate = row.rates[indicator.id]
         rates.append(
             ShownRate(
@@ -128,6 +170,7 @@ def _shown_row(row: FigureRow, month: Month, indicators: tuple[IndicatorRule, ..
         )
     return ShownRow(
         name=row.body.name if row.body else _("合计"),
+        department=row.department.name if row.department else "",
         person=row.person.name if row.person else "",
         rates=tuple(rates),
         open=_number(row.open, of="open", **where),
@@ -135,46 +178,79 @@ def _shown_row(row: FigureRow, month: Month, indicators: tuple[IndicatorRule, ..
     )
 
 
-def _month(query: QueryDict, request: DeskRequest) -> Month:
-    text = query.get("month", "")
-    return Month.parse(text) if text else Month.of(civil_day(request.now))
+def _asked(request: DeskRequest, form: PeriodForm | None) -> Asked:
+    query = request.GET
+    if form is not None:
+        period = form.period()
+    elif month := query.get("month", ""):
+        period = Period.parse_month(month)
+    else:
+        period = Period.month_of(civil_day(request.now))
+    by = query.get("by", "")
+    grain = Grain(by) if by in {Grain.TEAM, Grain.PERSON} else Grain.DEPARTMENT
+    return Asked(period, grain, query.get("compare") == "1")
+
+
+def _free_period(query: QueryDict) -> PeriodForm | None:
+    """Return the days that were typed, checked; None where the address names a month or none."""
+    return PeriodForm(query) if {"since", "until"} & query.keys() else None
 
 
 @require_safe
 @desk_page("figures")
 def show_figures(request: DeskRequest) -> HttpResponse:
-    """Show the three rates of a month by department or person, and what is open and overdue."""
-    visible = visible_duties(request.official)
-    month = _month(request.GET, request)
+    """Show the three rates by department, team or person, and what is open and overdue (NS-2)."""
+    form = _free_period(request.GET)
+    if form is not None and not form.is_valid():
+        refused = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "desk/figures.html", {"form": form}, status=refused)
+    asked = _asked(request, form)
+    period, today = asked.period, civil_day(request.now)
     mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
-    by_person = request.GET.get("by") == "person"
-    figures = count_figures(
-        request.court.pk,
-        mechanism,
-        month,
-        visible=visible,
-        cut_off=request.now,
-        by_person=by_person,
-    )
+
+    def count(period: Period) -> Figures:
+        return count_figures(
+            request.court.pk,
+            mechanism,
+            period,
+            visible=visible_duties(request.official),
+            cut_off=request.now,
+            grain=asked.grain,
+        )
+
+    figures = count(period)
+    before = count(period.previous) if asked.compares else None
+    total = _shown_row(figures.total, figures, Grain.DEPARTMENT)
+    earlier = _shown_row(before.total, before, Grain.DEPARTMENT).rates if before else ()
     context = {
-        "month": month,
-        "is_current": month == Month.of(civil_day(request.now)),
-        "by_person": by_person,
-        "cut_off": figures.cut_off,
+        "asked": asked,
+        "by": asked.grain.value,
+        "previous_address": asked.address(period.previous),
+        "following_address": asked.address(period.following) if period.last < today else "",
+        "current_address": asked.address(Period.month_of(today)),
+        "form": form or PeriodForm(initial={"since": period.first, "until": period.last}),
+        "figures": figures,
         "mechanism": mechanism,
-        "indicators": figures.indicators,
-        "at_once": _shown_at_once(request, month),
-        "total": _shown_row(figures.total, month, figures.indicators),
-        "rows": [_shown_row(row, month, figures.indicators) for row in figures.rows],
+        "at_once": _shown_at_once(request, period),
+        "total": total,
+        "cards": [*zip_longest(total.rates, earlier)],
+        "rows": [_shown_row(row, figures, asked.grain) for row in figures.rows],
     }
     return render(request, "desk/figures.html", context)
 
 
-def _narrowed(request: DeskRequest, visible: Q) -> Q:
-    for key, column in (("body", "body_id"), ("person", "holder_id")):
-        value = request.GET.get(key, "")
-        if value.isascii() and value.isdecimal() and len(value) < 12:
-            visible &= Q(**{column: int(value)})
+def _whole_number(query: QueryDict, key: str) -> int | None:
+    value = query.get(key, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 12 else None
+
+
+def _narrowed(request: DeskRequest, visible: Q, grain: Grain) -> Q:
+    body, person = _whole_number(request.GET, "body"), _whole_number(request.GET, "person")
+    if body is not None:
+        bodies = with_teams(request.court.pk, body) if grain is Grain.DEPARTMENT else {body}
+        visible &= Q(body__in=bodies)
+    if person is not None:
+        visible &= Q(holder=person)
     return visible
 
 
@@ -182,8 +258,11 @@ def _narrowed(request: DeskRequest, visible: Q) -> Q:
 @desk_page("figures")
 def show_figure_records(request: DeskRequest) -> HttpResponse:
     """Show the very records behind one number of the figures."""
-    visible = _narrowed(request, visible_duties(request.official))
-    month = _month(request.GET, request)
+    form = _free_period(request.GET)
+    if form is not None and not form.is_valid():
+        raise UnknownPeriodError(request.GET.get("since", "")[:20])
+    asked = _asked(request, form)
+    visible = _narrowed(request, visible_duties(request.official), asked.grain)
     mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
     indicators = {indicator.id: indicator for indicator in list_indicators(mechanism)}
     state = ListState.parse(
@@ -203,13 +282,13 @@ def show_figure_records(request: DeskRequest) -> HttpResponse:
     else:
         side = Side(state.filters.get("side", Side.DENOMINATOR))
         duties = list_counted(
-            request.court.pk, mechanism, indicator, month, side,
+            request.court.pk, mechanism, indicator, asked.period, side,
             visible=visible, cut_off=request.now,
         )  # fmt: skip
     page = state.fetch(duties)
     context = {
         "heading": _heading(of, indicator, state),
-        "month": month if indicator else None,
+        "back": asked.address(asked.period),
         "indicator": indicator,
         "records": _shown_records(request, page.rows),
         "page": page,

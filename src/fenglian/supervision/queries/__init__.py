@@ -18,7 +18,6 @@ from fenglian.supervision.queries.figures import (
     AtOnce,
     FigureRow,
     Figures,
-    Month,
     Rate,
     count_figures,
     list_backlog,
@@ -27,6 +26,7 @@ from fenglian.supervision.queries.figures import (
     measure_at_once,
 )
 from fenglian.supervision.queries.listed import BoardLine, describe_lines, list_part
+from fenglian.supervision.queries.periods import Period
 from fenglian.supervision.queries.reports import get_report_for, list_filters, list_reports
 from fenglian.supervision.queries.special import (
     describe_reasons,
@@ -46,7 +46,7 @@ __all__ = [
     "FigureRow",
     "Figures",
     "Moment",
-    "Month",
+    "Period",
     "Rate",
     "count_changes",
     "count_figures",

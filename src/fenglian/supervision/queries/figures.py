@@ -6,10 +6,9 @@ under which limit. Here is only how each fact is counted, from duties and calls.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
@@ -19,59 +18,13 @@ from django.db.models.expressions import RawSQL
 
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
-from fenglian.mechanisms.enums import Fact
+from fenglian.mechanisms.enums import Fact, Grain
 from fenglian.mechanisms.readings import print_rate
 from fenglian.mechanisms.schema import IndicatorRule, Mechanism
 from fenglian.organizations.models import Body, Person
 from fenglian.supervision.enums import Outcome, Side
-from fenglian.supervision.errors import UnknownPeriodError
+from fenglian.supervision.queries.periods import ONE_DAY, Period
 from fenglian.worktime.periods import midnight
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month.
-
-    Args:
-        first: its first day.
-        last: its last day.
-    """
-
-    first: date
-    last: date
-
-    @classmethod
-    def of(cls, day: date) -> Month:
-        """Return the month that a day lies in."""
-        first = day.replace(day=1)
-        following = (first + timedelta(days=32)).replace(day=1)
-        return cls(first, following - timedelta(days=1))
-
-    @classmethod
-    def parse(cls, text: str) -> Month:
-        """Return the month written as 2026-11.
-
-        Raises:
-            UnknownPeriodError: it is not one between 2000 and 2099.
-        """
-        if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
-            raise UnknownPeriodError(text[:20])
-        return cls.of(date.fromisoformat(f"{text}-01"))
-
-    @property
-    def key(self) -> str:
-        """The month as addresses carry it, e.g. 2026-11."""
-        return f"{self.first:%Y-%m}"
-
-    @property
-    def previous(self) -> Month:
-        """The month before."""
-        return Month.of(self.first - timedelta(days=1))
-
-    @property
-    def following(self) -> Month:
-        """The month after."""
-        return Month.of(self.last + timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +62,7 @@ class FigureRow:
         body: the body, None for the whole.
         person: the person, None for a body or what nobody had taken.
         rates: by indicator id.
+        department: the department of a team that is told apart from it.
         open: how many limits are open at the cut-off.
         overdue: how many of them are late.
     """
@@ -116,23 +70,24 @@ class FigureRow:
     body: Body | None
     person: Person | None
     rates: dict[str, Rate]
+    department: Body | None = None
     open: int = 0
     overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A month's figures.
+    """A period's figures.
 
     Args:
-        month: which month.
+        period: which period.
         cut_off: counted at this instant.
         indicators: the definitions, printed beside the numbers.
         total: all that the official may see.
-        rows: by body, or by body and person.
+        rows: by department, by team, or by body and person.
     """
 
-    month: Month
+    period: Period
     cut_off: datetime
     indicators: tuple[IndicatorRule, ...]
     total: FigureRow
@@ -180,11 +135,11 @@ def duties_due(
     court_id: int,
     mechanism_id: str,
     rule_ids: Iterable[str],
-    month: Month,
+    period: Period,
     visible: Q,
     cut_off: datetime,
 ) -> QuerySet[Duty]:
-    """Return the limits whose last day lies in a month and that are decided at the cut-off.
+    """Return the limits whose last day lies in a period and that are decided at the cut-off.
 
     What is still open and not yet late is left out, and so is what was cancelled.
 
@@ -192,61 +147,66 @@ def duties_due(
         court_id: which court.
         mechanism_id: whose limits, in any of its versions.
         rule_ids: under which limits.
-        month: when their last day is.
+        period: when their last day is.
         visible: what the official may see.
         cut_off: counted at this instant.
     """
-    due = _is(_DUE, court_id, [*rule_ids], mechanism_id, month.first, month.last, cut_off)
+    due = _is(_DUE, court_id, [*rule_ids], mechanism_id, period.first, period.last, cut_off)
     return Duty.objects.filter(visible, due)
 
 
 def count_figures(
     court_id: int,
     mechanism: Mechanism,
-    month: Month,
+    period: Period,
     *,
     visible: Q,
     cut_off: datetime,
-    by_person: bool = False,
+    grain: Grain = Grain.DEPARTMENT,
 ) -> Figures:
-    """Count a month's rates by body, or by body and person, with what is open and overdue (NS-2).
+    """Count a period's rates, with what is open and overdue at its cut-off (NS-2).
 
     Args:
         court_id: which court.
         mechanism: whose indicators.
-        month: limits whose last day lies in it.
+        period: limits whose last day lies in it.
         visible: what the official may see.
         cut_off: counted at this instant.
-        by_person: break bodies down by person.
+        grain: what a row is: a department with its teams, a team, or a person.
     """
     indicators = list_indicators(mechanism)
     facts = [*dict.fromkeys(indicator.numerator for indicator in indicators)]
     limits = [*dict.fromkeys(indicator.limit for indicator in indicators)]
-    due = (court_id, limits, mechanism.id, month.first, month.last, cut_off)
+    due = (court_id, limits, mechanism.id, period.first, period.last, cut_off)
     rows: dict[tuple[int, int | None], FigureRow] = {}
     with connection.cursor() as cursor:
-        cursor.execute(*_compose(facts, visible, due, by_person=by_person))
-        for rule_id, number, overdue, *did, body, holder, name, position, person in cursor:
-            row = rows.get((body, holder))
+        cursor.execute(*_compose(facts, visible, due, by_person=grain is Grain.PERSON))
+        for rule_id, number, overdue, *did, body_id, holder, name, above, over, person in cursor:
+            department = Body(pk=above, name=over) if above else None
+            body = Body(pk=body_id, name=name)
+            if department and grain is Grain.DEPARTMENT:
+                body, department = department, None
+            row = rows.get((body.pk, holder))
             if row is None:
-                row = rows[body, holder] = FigureRow(
-                    Body(pk=body, name=name, position=position),
+                row = rows[body.pk, holder] = FigureRow(
+                    body,
                     Person(pk=holder, name=person) if holder else None,
                     {indicator.id: Rate(0, 0) for indicator in indicators},
+                    department,
                 )
             if rule_id is None:
-                rows[body, holder] = replace(row, open=number, overdue=overdue)
+                counted = replace(row, open=row.open + number, overdue=row.overdue + overdue)
+                rows[body.pk, holder] = counted
                 continue
             for indicator in indicators:
                 if indicator.limit == rule_id:
-                    counted = Rate(did[facts.index(indicator.numerator)], number)
-                    row.rates[indicator.id] = counted
+                    row.rates[indicator.id] += Rate(did[facts.index(indicator.numerator)], number)
     every = tuple(rows.values())
-    return Figures(month, cut_off, indicators, _total(every, indicators), every)
+    return Figures(period, cut_off, indicators, _total(every, indicators), every)
 
 
 _COUNT = """
-SELECT g.*, b.name, b.position, p.name FROM (
+SELECT g.*, b.name, d.id, d.name, p.name FROM (
     SELECT rule_id, count(*), 0, {did}, body_id, {holder} AS holder_id
       FROM duties_duty WHERE {due} AND {visible} GROUP BY rule_id, body_id, {holder}
      UNION ALL
@@ -254,8 +214,10 @@ SELECT g.*, b.name, b.position, p.name FROM (
       FROM duties_duty WHERE court_id = %s AND state = 'open' AND {visible}
      GROUP BY body_id, {holder}
 ) g JOIN organizations_body b ON b.id = g.body_id
+    LEFT JOIN organizations_body d ON d.id = b.parent_id AND b.kind = 'team'
     LEFT JOIN organizations_person p ON p.id = g.holder_id
- ORDER BY b.position, b.id, p.id NULLS LAST
+ ORDER BY coalesce(d.position, b.position), coalesce(d.id, b.id), d.id NULLS FIRST,
+       b.position, b.id, p.id NULLS LAST
 """
 
 
@@ -291,13 +253,17 @@ def _total(rows: tuple[FigureRow, ...], indicators: tuple[IndicatorRule, ...]) -
         for indicator in indicators
     }
     return FigureRow(
-        None, None, rates, sum(row.open for row in rows), sum(row.overdue for row in rows)
+        None,
+        None,
+        rates,
+        open=sum(row.open for row in rows),
+        overdue=sum(row.overdue for row in rows),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class AtOnce:
-    """What was answered without a work order in a month (NS-4b).
+    """What was answered without a work order in a period (NS-4b).
 
     Args:
         direct: answers given by the desk.
@@ -324,17 +290,17 @@ SELECT count(*), count(*) FILTER (WHERE q.closed_at = r.replied_at),
 """
 
 
-def measure_at_once(court_id: int, month: Month) -> AtOnce:
-    """Count a month's answers without work order, and how long they took from receipt.
+def measure_at_once(court_id: int, period: Period) -> AtOnce:
+    """Count a period's answers without work order, and how long they took from receipt.
 
     Args:
         court_id: which court.
-        month: when they were given.
+        period: when they were given.
     """
     bounds: dict[str, int | datetime] = {
         "court": court_id,
-        "first": midnight(month.first),
-        "after": midnight(month.following.first),
+        "first": midnight(period.first),
+        "after": midnight(period.last + ONE_DAY),
     }
     with connection.cursor() as cursor:
         cursor.execute(_AT_ONCE, bounds)
@@ -346,7 +312,7 @@ def list_counted(
     court_id: int,
     mechanism: Mechanism,
     indicator: IndicatorRule,
-    month: Month,
+    period: Period,
     side: Side,
     *,
     visible: Q,
@@ -358,12 +324,12 @@ def list_counted(
         court_id: which court.
         mechanism: whose limits.
         indicator: which rate.
-        month: which month.
+        period: which period.
         side: above the line, below it, or the difference.
         visible: what the official may see, narrowed to the row that was opened.
         cut_off: the instant at which the number was counted.
     """
-    duties = duties_due(court_id, mechanism.id, [indicator.limit], month, visible, cut_off)
+    duties = duties_due(court_id, mechanism.id, [indicator.limit], period, visible, cut_off)
     if side is Side.NUMERATOR:
         duties = duties.filter(_is(_ABOVE_THE_LINE[indicator.numerator]))
     elif side is Side.MISSED:
