@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,15 @@ from django.urls import NoReverseMatch, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.world import at
 
+from fenglian.appointments.models import Appointment
 from fenglian.cases.models import Case, CaseParty
 from fenglian.demonstration.court import find_court, one_time_key
 from fenglian.demonstration.ground import Ground
 from fenglian.demonstration.loader import compose_histories, load
 from fenglian.demonstration.queries import list_walks
 from fenglian.demonstration.walks import WALKS
+from fenglian.directory.models import Change
+from fenglian.directory.queries.entries import list_departments
 from fenglian.duties.actions import sweep
 from fenglian.duties.models import Duty, DutyStep
 from fenglian.duties.queries import reckon
@@ -28,8 +32,11 @@ from fenglian.knowledge.models import Article
 from fenglian.ledger.models import Event
 from fenglian.ledger.queries import verify_ledger
 from fenglian.notifications.models import Message
-from fenglian.organizations.models import Area, Court, Person, PostTerm
+from fenglian.organizations.models import Account, Area, Court, Person, PostTerm
+from fenglian.organizations.queries import load_official
 from fenglian.requests.models import Extension, Handover, RegisterCounter, ServiceRequest
+from fenglian.supervision.enums import Part
+from fenglian.supervision.queries import load_board, moment_of
 from fenglian.worktime.periods import civil_day, office_hours_next
 from fenglian.worktime.queries import load_calendar
 
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
     from fenglian.demonstration.court import SignIn
 
 END = at("2026-11-20 15:30")
+HOUR = timedelta(hours=1)
 REQUESTS = 600
 
 
@@ -132,7 +140,9 @@ def test_nobody_is_told_of_what_complains_of_them_or_of_a_post_they_left(court: 
 
 def test_officials_act_in_office_hours_and_nothing_lies_ahead(court: Court) -> None:
     calendar = load_calendar(court.calendar_id)
-    for moment in Event.objects.filter(actor_kind="official").values_list("occurred_at", flat=True):
+    # A change of the directory is entered as of the day on which it happened.
+    acts = Event.objects.filter(actor_kind="official").exclude(kind="directory.changed")
+    for moment in acts.values_list("occurred_at", flat=True):
         assert office_hours_next(moment, calendar) == moment
     assert not Event.objects.filter(occurred_at__gt=END).exists()
 
@@ -158,6 +168,45 @@ def test_messages_of_the_past_have_left_by_the_file_channel(court: Court) -> Non
     assert not Message.objects.to_send(END).exists()
 
 
+def test_people_come_by_appointment_and_some_lie_ahead(court: Court) -> None:
+    states = Counter(Appointment.objects.values_list("state", flat=True))
+
+    assert min(states[state] for state in ("came", "missed", "booked", "waiting")) >= 1
+    assert Appointment.objects.filter(state="booked", starts_at__gt=END).count() >= 10
+    assert not Appointment.objects.filter(state="booked", starts_at__lte=END - HOUR).exists()
+    in_line = Appointment.objects.get(state="waiting")
+    assert in_line.host.person is not None
+    assert in_line.host.person.name == "沈砚秋"
+
+
+@pytest.mark.clause("NS-15")
+def test_directory_has_one_change_of_each_state_and_one_gap(court: Court) -> None:
+    states = dict(Change.objects.values_list("person__name", "state"))
+    assert states == {"罗正礽": "published", "黎婉婷": "reported", "彭晓岚": "noted"}
+
+    duties = Duty.objects.filter(subject_kind="directory_change")
+    kept = duties.filter(state="met")
+    assert set(kept.values_list("rule_id", flat=True)) == {"directory_report", "directory_publish"}
+    assert not kept.filter(closed_at__gt=F("ends_at")).exists()
+    silent = duties.get(rule_id="directory_report", state="open")
+    assert silent.ends_at <= END
+    assert silent.level == 1
+    departments = list_departments(court.pk, load_calendar(court.calendar_id), END)
+    assert [one.body.name for one in departments if one.is_gap] == ["榄核人民法庭"]
+
+
+@pytest.mark.clause("NS-9a")
+def test_president_s_board_shows_something_of_every_kind(court: Court) -> None:
+    president = load_official(Account.objects.get(username="president"), END.date())
+    assert president is not None
+
+    moment = moment_of(court.pk, END, load_calendar(court.calendar_id))
+    board = load_board(president, moment, body_ids=None)
+
+    empty = {part for part in Part if not board.total[part]}
+    assert empty == {Part.REVIEW}  # nothing is reviewed before it goes out, by this notice
+
+
 def test_walks_stand_where_their_words_say(court: Court) -> None:
     assert [walk.words for walk in list_walks(court)] == [walk.words for walk in WALKS]
     levels = {}
@@ -180,13 +229,15 @@ def test_walks_stand_where_their_words_say(court: Court) -> None:
         "handed-back": ("handed_back", "redispatch", 0),
         "asks-time": ("in_hand", "reply", 0),
         "returned": ("in_hand", "reply", 0),
+        "long": ("in_hand", "reply", 0),
     }
     due_today = next(walk for walk in WALKS if walk.key == "due-today")
     assert Duty.objects.get(subject_id=due_today.request_id, state="open").last_day == END.date()
 
 
-def test_sign_ins_are_shown_with_codes_that_open(court: Court) -> None:
+def test_sign_ins_are_shown_once_each_with_codes_that_open(court: Court) -> None:
     sign_ins = loaded(requests=REQUESTS)
+    assert len({one.username for one in sign_ins}) == len(sign_ins) == Account.objects.count()
     judge = next(one for one in sign_ins if one.name == "沈砚秋")
     assert (judge.username, judge.title) == ("judge", "民事审判一庭法官")
     assert TOTPDevice.objects.get(user__username="judge").verify_token(judge.code)

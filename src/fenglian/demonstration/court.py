@@ -148,7 +148,7 @@ def one_time_key(username: str, *, seed: int) -> str:
 
 
 def list_sign_ins(court: Court) -> list[SignIn]:
-    """Return how everybody at the court signs in right now, by the order of their posts.
+    """Return how everybody at the court signs in right now, by the order of their first posts.
 
     Args:
         court: the demonstration court; runs in its own scope.
@@ -160,17 +160,21 @@ def list_sign_ins(court: Court) -> list[SignIn]:
             .select_related("post__body", "person__account")
             .order_by("post__position")
         )
-        return [
-            SignIn(
-                username=term.person.account.username,
-                name=term.person.name,
-                title=_title(term.post),
-                password=PASSWORD,
-                code=one_time_code(keys[term.person.account.pk]),
-                seat=term.post.kind,
+        first: dict[int, SignIn] = {}
+        for term in terms:
+            account = term.person.account
+            first.setdefault(
+                account.pk,
+                SignIn(
+                    username=account.username,
+                    name=term.person.name,
+                    title=_title(term.post),
+                    password=PASSWORD,
+                    code=one_time_code(keys[account.pk]),
+                    seat=term.post.kind,
+                ),
             )
-            for term in terms
-        ]
+        return list(first.values())
 
 
 def _title(post: Post) -> str:

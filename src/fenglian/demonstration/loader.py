@@ -9,20 +9,27 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from django.db import connection, connections, transaction
+from django.db.models import F
 
 from fenglian.cases.actions import import_cases
 from fenglian.demonstration.composing import MONTHS, Composer
 from fenglian.demonstration.courses import Course
 from fenglian.demonstration.court import LOADER, SignIn, build_court, find_court, list_sign_ins
+from fenglian.demonstration.directory import keep_directory
 from fenglian.demonstration.docket import write_docket
 from fenglian.demonstration.files import KNOWLEDGE
 from fenglian.demonstration.ground import Ground
+from fenglian.demonstration.officers import watch_orders
+from fenglian.demonstration.reception import receive_people
 from fenglian.demonstration.rows import Rows
 from fenglian.demonstration.signs import raise_signs
+from fenglian.demonstration.spines import CHANNEL
 from fenglian.demonstration.walks import compose_walks
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.knowledge.actions import import_articles
 from fenglian.ledger.actions import seal_batch
+from fenglian.notifications.enums import MessageState
+from fenglian.notifications.models import Message
 from fenglian.requests.models import RegisterCounter, ServiceRequest
 from fenglian.worktime.clock import now
 from fenglian.worktime.periods import civil_day
@@ -96,10 +103,22 @@ def _fill(
         write_histories(ground, compose_histories(ground, seed, requests, months=months), progress)
         progress("风险线索……")
         raise_signs(court, at)
+        progress("预约……")
+        receive_people(ground, seed)
+        progress("通讯录、看板……")
+        keep_directory(ground)
+        watch_orders(ground)
+        _let_messages_leave(court, at)
         progress("封存台账……")
         while seal_batch(court.pk, at=at, limit=SEALED_AT_ONCE) is not None:
             pass
     return court
+
+
+def _let_messages_leave(court: Court, at: datetime) -> None:
+    """Mark what was to leave before a moment as gone by the file channel."""
+    waiting = Message.objects.filter(court=court, state=MessageState.WAITING, send_after__lte=at)
+    waiting.update(state=MessageState.SENT, sent_at=F("send_after"), channel=CHANNEL, attempts=1)
 
 
 def compose_histories(

@@ -107,11 +107,14 @@ class Roll:
         """Return who may handle an order in a body on a day."""
         key = body_id, self._period(day)
         if key not in self._handlers:
+            # Once each: a liaison officer holds another post in the same body.
+            there = dict.fromkeys(
+                term.person_id for term in self._on(day) if term.post.body_id == body_id
+            )
             self._handlers[key] = [
-                term.person_id
-                for term in self._on(day)
-                if term.post.body_id == body_id
-                and self.official(term.person_id, day).has_role(OfficialRole.HANDLER)
+                person_id
+                for person_id in there
+                if self.official(person_id, day).has_role(OfficialRole.HANDLER)
             ]
         return self._handlers[key]
 

@@ -15,10 +15,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from fenglian.appointments.jobs import keep_appointments
 from fenglian.demonstration.actions import advance_clock
 from fenglian.demonstration.court import PASSWORD, find_court, list_sign_ins
 from fenglian.demonstration.hours import next_working_morning
+from fenglian.demonstration.places import PLACES
 from fenglian.demonstration.queries import list_walks
+from fenglian.directory.jobs import follow_posts
 from fenglian.duties.jobs import advance_duties
 from fenglian.errors import NotFoundError
 from fenglian.ledger.jobs import seal_ledgers
@@ -52,6 +55,7 @@ def start_here(request: HttpRequest) -> HttpResponse:
         "leading": [one for one in by_seat if one.username in LEADING],
         "password": PASSWORD,
         "walks": list_walks(court),
+        "places": [(place, place.path.format(court=court.slug)) for place in PLACES],
     }
     return render(request, "demonstration/start.html", context)
 
@@ -64,6 +68,8 @@ def clock(request: HttpRequest) -> HttpResponse:
     calendar = load_calendar(_court().calendar_id)
     advance_clock(at + HOUR if is_hour else next_working_morning(at, calendar), at=at)
     fired = advance_duties()
+    keep_appointments()
+    follow_posts(0)
     deliver_messages()
     seal_ledgers(0)
     shown = now().astimezone(COURT_ZONE)

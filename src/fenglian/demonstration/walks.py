@@ -105,6 +105,10 @@ WALKS = (
          "民事审判一庭", "judge",
          (Then(Deed.ACCEPT, 5, dt.time(15)), Then(Deed.REPLY, 3, dt.time(16, 45)),
           Then(Deed.RATE, 2, dt.time(19, 25)))),
+    Walk("long", "exec-dishonest-list-mistake", "久拖：派出十多个工作日，答过一次不满意，还没办完",
+         "enforcement-clerk", 13, "执行局", "enforcer",
+         (Then(Deed.ACCEPT, 13, dt.time(14, 30)), Then(Deed.REPLY, 11, dt.time(10, 30)),
+          Then(Deed.RATE, 2, dt.time(20, 5)))),
 )  # fmt: skip
 
 
