@@ -102,14 +102,14 @@ SUBMISSION = (
     """,
     """
     INSERT INTO requests_servicerequest (id, court_id, year, serial, client_key, channel,
-        received_at, title, words, relation, requester_name, name_masked, phone,
+        received_at, title, words, marks, relation, requester_name, name_masked, phone,
         phone_masked, phone_index, case_number, wants_judge, proposed_subject, proposed_kind,
         proposed_complexity, proposal_words, subject, service_kind, complexity, state, revision,
         urge_count, follow_version, code_index)
     SELECT %(request)s, %(court)s, 2026, c.last, %(request)s, 'website', now(),
-           '想知道开庭时间', %(words)s, 'self', %(name)s, '陈＊＊', %(phone)s, '139****0000',
-           %(index)s, '', false, 'unclear', '', 'simple', '{}', '', '', '', 'received', 0, 0, 1,
-           %(index)s
+           '想知道开庭时间', %(words)s, %(marks)s, 'self', %(name)s, '陈＊＊', %(phone)s,
+           '139****0000', %(index)s, '', false, 'unclear', '', 'simple', '{}', '', '', '',
+           'received', 0, 0, 1, %(index)s
       FROM requests_registercounter c WHERE c.court_id = %(court)s AND c.year = 2026
     """,
 )

@@ -13,7 +13,12 @@ from tests.world import at
 
 from fenglian.desk.views.deeds import DEEDS
 from fenglian.ledger.models import Event
-from fenglian.requests.actions import accept_order, reply_to_order, request_extension
+from fenglian.requests.actions import (
+    accept_order,
+    merge_requests,
+    reply_to_order,
+    request_extension,
+)
 from fenglian.requests.enums import RequestState
 from fenglian.requests.models import ReplyDraft, ServiceRequest, WorkOrder
 
@@ -77,6 +82,10 @@ CASES = [
     Case("number", "clerk", "president",
          {"platform": "online_petition", "external_number": "XF-2026-0815-网信-七七号"},
          "request.number_noted", at_desk=True, kept="XF-2026-0815-网信-七七号"),
+    Case("merge", "clerk", "president", {"other": "1", "reason": REASON},
+         "request.merged", at_desk=True, before="another", kept=REASON),
+    Case("unmerge", "clerk", "president", {"reason": REASON},
+         "request.unmerged", at_desk=True, before="merged", kept=REASON),
     Case("papers", "clerk", "president",
          {"what": "补充证据十二页，附光盘一张，已经核对。", "target": "{enforcement}"},
          "papers.passed_on", at_desk=True, kept="补充证据十二页，附光盘一张，已经核对。"),
@@ -98,6 +107,13 @@ CASES = [
 
 def prepared(desk: Desk, case: Case) -> UUID:
     """Return a request on which the act is next."""
+    if case.before in {"another", "merged"}:
+        other = desk.world.submit(when=at("2026-11-20 07:00")).request_id
+        request_id = desk.world.submit(when=at("2026-11-20 08:00")).request_id
+        if case.before == "merged":
+            clerk = desk.world.official(desk.world.clerk)
+            merge_requests(request_id, other, reason="一样", by=clerk, at=at("2026-11-20 08:00"))
+        return request_id
     if case.at_desk:
         return desk.world.submit(when=at("2026-11-20 08:00")).request_id
     request_id = desk.dispatched()

@@ -98,9 +98,16 @@ def fill_court(slug: str, code: str, prefix: str = "") -> FilledCourt:
             _live_through(world, hall, f"{canary}{name}", number)
             for number, name in enumerate(("甲某", "乙某"), start=1)
         ]
+        _merge_and_part(world, canary, [request_id for request_id, _mark in parties])
         sweep([world.court.pk], at=at("2026-12-20 12:00"))
         seal_batch(world.court.pk, at=NOON, limit=5)
     return FilledCourt(world, canary, (parties[0], parties[1]))
+
+
+def _merge_and_part(world: World, canary: str, requests: list[UUID]) -> None:
+    clerk = world.official(world.clerk)
+    merging = actions.merge_requests(*requests, reason=canary, by=clerk, at=NOON)
+    actions.unmerge_request(merging.request_id, reason=canary, by=clerk, at=NOON)
 
 
 def _mark_people(world: World, canary: str) -> None:

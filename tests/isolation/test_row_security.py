@@ -44,6 +44,7 @@ CLOSED_TO_THE_PORTAL = {
     "requests_pressing",
     "requests_replydraft",
     "requests_replyflag",
+    "requests_merging",
     "risk_riskalert",
     "supervision_departmentreport",
     "supervision_savedfilter",
@@ -264,6 +265,8 @@ def test_every_function_with_the_owner_s_rights_is_known_here(db: None) -> None:
 
     assert found.keys() == DOORS.keys() | {
         *("find_requests", "find_articles"),
+        "find_like_requests",  # held against its court in tests/requests/test_duplicates.py
+        "requests_leading_state",  # held against its request in tests/requests/test_merging.py
         "cases_state_for_party",  # held against its court in tests/cases/test_state.py
         "organizations_stand_ins",  # the same in tests/organizations/test_absences.py
         # numbers only; held against their court in tests/appointments/test_doors.py

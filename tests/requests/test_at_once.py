@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from tests.conftest import Clone
 from tests.requests.test_history import MORNING, Do, all_acts
 from tests.world import World, at, build_world
@@ -27,6 +27,7 @@ from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.models import Event, UnsealedEvent
 from fenglian.notifications.models import Message
+from fenglian.requests import actions
 from fenglian.requests.actions import Receipt, Submission, acting, intake, submit_request
 from fenglian.requests.models import Handover, RegisterCounter, ServiceRequest
 
@@ -308,3 +309,110 @@ def test_control_without_the_key_s_constraint_there_are_eight(database_clone: Cl
         _, stored = press_eight_times(court.world)
 
     assert stored["ServiceRequest"] == SUBMITTERS
+
+
+# --- merging -------------------------------------------------------------------------------------
+
+Two = Callable[[Court, UUID, UUID], object]
+BY_TWO: dict[str, Two] = {
+    "merge": lambda court, one, other: actions.merge_requests(
+        one, other, reason="同一件事", by=court.world.official(court.world.clerk), at=LATER
+    ),
+    "merge the other way": lambda court, one, other: BY_TWO["merge"](court, other, one),
+    "unmerge": lambda court, _one, other: actions.unmerge_request(
+        other, reason="不是一件事", by=court.world.official(court.world.clerk), at=LATER
+    ),
+    "dispatch the leading one": lambda court, one, _other: court.acts["dispatch"](one, LATER),
+    "dispatch the other": lambda court, _one, other: court.acts["dispatch"](other, LATER),
+    "answer": lambda court, one, _other: court.acts["answer"](one, LATER),
+    "reply": lambda court, one, _other: court.acts["reply"](one, LATER),
+    "supplement": lambda court, _one, other: court.acts["supplement"](other, LATER),
+    "not satisfied": lambda court, _one, other: court.acts["not satisfied"](other, LATER),
+    "satisfied with the leading one": lambda court, one, _other: court.acts["satisfied"](
+        one, LATER
+    ),
+}
+RACES: dict[tuple[str, str], tuple[tuple[str, ...], int]] = {
+    ("merge", "dispatch the leading one"): ((), 0),
+    ("dispatch the leading one", "merge"): ((), 0),
+    ("merge", "dispatch the other"): ((), 1),
+    ("dispatch the other", "merge"): ((), 0),
+    ("merge", "merge the other way"): ((), 1),
+    ("merge", "merge"): ((), 1),
+    ("merge", "answer"): ((), 0),
+    ("answer", "merge"): ((), 1),
+    ("unmerge", "dispatch the leading one"): (("merge",), 0),
+    ("unmerge", "dispatch the other"): (("merge",), 0),
+    ("dispatch the other", "unmerge"): (("merge",), 1),
+    ("unmerge", "unmerge"): (("merge",), 1),
+    ("reply", "unmerge"): (("merge", "dispatch the leading one"), 0),
+    ("unmerge", "reply"): (("merge", "dispatch the leading one"), 0),
+    ("reply", "supplement"): (("merge", "dispatch the leading one"), 1),
+    ("supplement", "reply"): (("merge", "dispatch the leading one"), 0),
+    ("not satisfied", "satisfied with the leading one"): (
+        ("merge", "dispatch the leading one", "reply"), 1,
+    ),
+    ("satisfied with the leading one", "not satisfied"): (
+        ("merge", "dispatch the leading one", "reply"), 0,
+    ),
+}  # fmt: skip
+"""Two acts, what went before, and how many of the two are refused."""
+
+
+def faults_of_pair(requests: list[ServiceRequest]) -> list[str]:
+    """Return what cannot be: a course without a limit, a limit too many, an answer that is lost."""
+    faults = []
+    for request in requests:
+        owed = Duty.objects.filter(subject_id=request.pk, state="open").count()
+        unfinished = request.state in {"received", "in_hand", "handed_back"}
+        if bool(owed) != unfinished:
+            faults.append(f"{request.state} owes {owed}")
+        merged = Event.objects.filter(subject_id=request.pk, kind="request.merged").count()
+        parted = Event.objects.filter(subject_id=request.pk, kind="request.unmerged").count()
+        if merged - parted != (request.merged_into_id is not None):
+            faults.append(f"merged {merged}, parted {parted}, into {request.merged_into_id}")
+    answered = {request.replies.exists() for request in requests}
+    if len(answered) == 2 and any(request.merged_into_id for request in requests):
+        faults.append("an answer has reached one sender alone")
+    return faults
+
+
+@pytest.mark.clause("NS-3")
+@pytest.mark.parametrize("pair", RACES, ids=" against ".join)
+def test_merging_beside_another_act_leaves_whole_courses(
+    court: Court, pair: tuple[str, str]
+) -> None:
+    before, refused = RACES[pair]
+    one, other = court.prepare(), court.prepare()
+    with scoped([court.world.court.pk], audience=Audience.SYSTEM):
+        for name in before:
+            BY_TWO[name](court, one, other)
+    connection.close()
+
+    acts = [lambda act=BY_TWO[name]: act(court, one, other) for name in pair]
+    refusals = race(court.clone, court.world.court.pk, *acts)
+
+    with scoped([court.world.court.pk], audience=Audience.SYSTEM):
+        requests = [ServiceRequest.objects.get(pk=pk) for pk in (one, other)]
+        assert faults_of_pair(requests) == []
+    assert len(refusals) == refused, refusals
+
+
+def test_two_ends_of_a_chain_are_not_tied_at_once(court: Court) -> None:
+    """A into B while B into C: the database's own guard holds without any of our checks."""
+    ids = [court.prepare() for _request in range(3)]
+    connection.close()
+
+    def tie(number: int) -> Callable[[], object]:
+        def act() -> None:
+            requests = ServiceRequest.objects.filter(pk=ids[number])
+            try:
+                requests.update(state="merged", merged_into=ids[number + 1])
+            except IntegrityError as error:
+                raise DomainError(str(error)) from error
+
+        return act
+
+    refusals = race(court.clone, court.world.court.pk, tie(0), tie(1))
+
+    assert len(refusals) == 1

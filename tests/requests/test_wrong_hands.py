@@ -67,6 +67,7 @@ class Ground:
 
     stage: Stage
     requests: dict[str, UUID]
+    twins: dict[UUID, UUID]
     officials: dict[str, Official]
     stranger: Official
 
@@ -105,6 +106,10 @@ class Ground:
             "supervise": lambda pk, **who: open_supervision(
                 pk, "delay", "拖了两个月没有办。", **who
             ),
+            "merge": lambda pk, **who: actions.merge_requests(
+                pk, self.twins[pk], reason=reason, **who
+            ),
+            "unmerge": lambda pk, **who: actions.unmerge_request(pk, reason=reason, **who),
             "instruct": lambda pk, **who: actions.instruct_order(pk, "请三日内办结。", **who),
             "reassign": lambda pk, **who: actions.reassign_order(pk, target, reason=reason, **who),
             "decide-extension": lambda pk, **who: actions.decide_extension(pk, granted=True, **who),
@@ -141,8 +146,11 @@ def ground(module_clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> Ite
         with scoped([here.court.pk], audience=Audience.SYSTEM):
             stage = Stage(here, people_of(here, ""), NOON)
             requests = {state: stage.make(state) for state in STATES}
+            twins = {
+                pk: stage.twin(ServiceRequest.objects.get(pk=pk)).pk for pk in requests.values()
+            }
             officials = {role: stage.official(role) for role in ROLES}
-        yield Ground(stage, requests, officials, stranger)
+        yield Ground(stage, requests, twins, officials, stranger)
 
 
 @pytest.fixture

@@ -170,6 +170,8 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
         "call": {"reached": "yes", "note": "已告知开庭日期"},
         "document": {"what": "生效证明 1 份", "receiver": "当事人本人", "way": "on_site"},
         "papers": {"what": "补充证据 12 页", "target": target},
+        "merge": {**reason, "other": thing.twin},
+        "unmerge": reason,
         "number": {"platform": "other", "external_number": f"{thing.pk.hex}"},
         "instruct": {"words": "请三日内办结。"},
         "reassign": {**reason, "target": target},
@@ -203,6 +205,8 @@ def recorded(name: str) -> dict[str, Any]:
         **forwarded, "platform": "other", "external_number": "",
         "client_key": str(uuid4()), "words": "想问什么时候开庭，立案两个月了。", "name": "陈小满",
         "phone": "13800000000", "relation": "self",
+        # The words are always the same: the clerk has said that it is another matter.
+        "same_as": "different",
     }  # fmt: skip
 
 

@@ -49,6 +49,7 @@ class Thing:
         call: a telephone call on it, 0 for none.
         question: the one that waits for the party's answer, 0 for none.
         entry: a complaint about it on the list of special supervision.
+        twin: the register number of another request on the same matter.
     """
 
     pk: UUID
@@ -60,6 +61,7 @@ class Thing:
     call: int = 0
     question: int = 0
     entry: UUID = field(default_factory=uuid4)
+    twin: str = "1"
 
 
 @dataclass
@@ -142,7 +144,8 @@ class Stage:
         request_id = self.receive(
             f"矩阵{state}{self.world.court.slug}", **(facts if state == "recorded" else {})
         )
-        if state in {"received", "recorded"}:
+        if state in {"received", "recorded", "merged"}:
+            self._leave_at_desk(request_id, state)
             return request_id
         if state.startswith("of_"):
             self._complain(request_id, state)
@@ -164,6 +167,14 @@ class Stage:
         if state == "closed":
             actions.rate_reply(request_id, satisfied=True, at=self.at)
         return request_id
+
+    def _leave_at_desk(self, request_id: UUID, state: str) -> None:
+        """Dispatch nothing; a merged one goes into one that came a minute before."""
+        if state == "merged":
+            leading = self.receive("矩阵并入的那一件")
+            before = self.at - timedelta(minutes=1)
+            ServiceRequest.objects.filter(pk=leading).update(received_at=before)
+            actions.merge_requests(request_id, leading, reason="同一件事", **self.by("clerk"))
 
     def _complain(self, request_id: UUID, state: str) -> None:
         """Let an official be complained of; the judge complained of has had the order before."""
@@ -205,7 +216,14 @@ class Stage:
             paper=paper.pk,
             call=call.pk if call else 0,
             question=question.pk if question else 0,
+            twin=str(self.twin(about).serial),
         )
+
+    def twin(self, about: ServiceRequest) -> ServiceRequest:
+        """Take in another request on the same matter, complaining of whom the first one does."""
+        found = ServiceRequest.objects.filter(pk=self.receive("矩阵同一件事"))
+        found.update(complained_of=about.complained_of)
+        return found.get()
 
 
 def people_of(world: World, prefix: str) -> dict[str, Person]:

@@ -54,7 +54,7 @@ class Site:
     def form(self, words: str = WORDS) -> dict[str, str]:
         return {
             "client_key": str(uuid4()), "words": words, "name": "陈小满",
-            "phone": "13800000000", "relation": "self",
+            "phone": "13800000000", "relation": "self", "same_as": "different",
         }  # fmt: skip
 
     def send(self, form: dict[str, str]) -> HttpResponse:

@@ -298,7 +298,9 @@ class BroughtPage(Output):
 
 
 class QueueQuery(PageQuery):
-    state: Literal["received", "in_hand", "handed_back", "answered", "closed"] | None = None
+    state: Literal["received", "in_hand", "handed_back", "answered", "closed", "merged"] | None = (
+        None
+    )
     channel: Annotated[str, Field(max_length=20)] = ""
     subject: Annotated[str, Field(max_length=30)] = ""
     late: bool = False

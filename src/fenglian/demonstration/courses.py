@@ -140,6 +140,7 @@ class Course:
             received_at=history.received_at,
             title=head_words(given.words),
             words=given.words,
+            marks=self.ground.marks(given.words),
             relation=given.relation,
             requester_name=given.name,
             name_masked=mask_name(given.name),

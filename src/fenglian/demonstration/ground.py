@@ -10,6 +10,7 @@ from fenglian.demonstration.roll import Roll
 from fenglian.duties.schedule import Schedule, compute_schedule
 from fenglian.mechanisms.queries import rules_in_force
 from fenglian.mechanisms.schema import LimitRule
+from fenglian.requests.queries.likeness import text_marks
 from fenglian.requests.queries.triage import Proposal, propose
 from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.worktime.periods import civil_day, midnight, office_hours_next
@@ -45,6 +46,7 @@ class Ground:
         # A limit's dates hang on the day that it starts, not on the hour.
         self._schedule = cache(self._compute)
         self.proposal = cache(self._propose)
+        self.marks = cache(text_marks)
 
     def schedule(self, rule_id: str, starts_at: dt.datetime, extra_working_days: int) -> Schedule:
         """Return the dates of a limit."""

@@ -37,6 +37,8 @@ class Duty(models.Model):
     """Who is complained of and therefore never told (NS-8)."""
     state = models.CharField(max_length=10, choices=DutyState.choices, default="open")
     starts_at = models.DateTimeField()
+    own_starts_at = models.DateTimeField(null=True)
+    """Where it started by itself; None unless it was brought forward for another's promise."""
     extra_working_days = models.PositiveSmallIntegerField(default=0)
     last_day = models.DateField()
     ends_at = models.DateTimeField()

@@ -11,6 +11,7 @@ from django.db import migrations
 COURTS = "NULLIF(current_setting('fenglian.courts', true), '')::int[]"
 AUDIENCE = "current_setting('fenglian.audience', true)"
 HELD_REQUEST = "NULLIF(current_setting('fenglian.request', true), '')::uuid"
+LEADING_REQUEST = "NULLIF(current_setting('fenglian.leading', true), '')::uuid"
 PURPOSE = "current_setting('fenglian.purpose', true)"
 
 
@@ -126,9 +127,36 @@ def restrict_subjects(table: str, purpose: str) -> migrations.RunSQL:
         purpose: a `Purpose`; its subjects are of the kind of the same name.
     """
     usual = f"court_id = ANY ({COURTS}) AND ({AUDIENCE} <> 'portal' OR subject_id = {HELD_REQUEST})"
-    kept = f"(subject_kind <> '{purpose}' OR {AUDIENCE} = 'system' OR {PURPOSE} = '{purpose}')"
+    kept = _kept_for(purpose)
     return migrations.RunSQL(
         f'ALTER POLICY isolation ON "{table}" USING ({usual} AND {kept})'
         f" WITH CHECK ({usual} AND {kept})",
         f'ALTER POLICY isolation ON "{table}" USING ({usual}) WITH CHECK ({usual})',
+    )
+
+
+def _kept_for(purpose: str) -> str:
+    return f"(subject_kind <> '{purpose}' OR {AUDIENCE} = 'system' OR {PURPOSE} = '{purpose}')"
+
+
+def show_of_leading(table: str, *, only: str = "true", purpose: str = "") -> migrations.RunSQL:
+    """Let the portal also read the rows of the request that the held one was merged into.
+
+    For tables of its progress, never for what somebody said (S6). Nothing is written about the
+    leading request for that: rows may be stored for the held one alone, as before.
+
+    Args:
+        table: a table under `isolate_by_request` by its `subject_id`.
+        only: SQL of which of its rows.
+        purpose: for which it is under `restrict_subjects` as well, empty for none.
+    """
+    courts, others = f"court_id = ANY ({COURTS})", f"{AUDIENCE} <> 'portal'"
+    own = f"subject_id = {HELD_REQUEST}"
+    leading = f"(subject_id = {LEADING_REQUEST} AND ({only}))"
+    kept = f" AND {_kept_for(purpose)}" if purpose else ""
+    before = f"({courts} AND ({others} OR {own}){kept})"
+    alter = f'ALTER POLICY isolation ON "{table}" USING'
+    return migrations.RunSQL(
+        f"{alter} ({courts} AND ({others} OR {own} OR {leading}){kept}) WITH CHECK {before}",
+        f"{alter} {before} WITH CHECK {before}",
     )

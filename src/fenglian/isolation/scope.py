@@ -44,12 +44,15 @@ class Scope:
         court_ids: the courts whose rows are visible.
         audience: which side of the house.
         request_id: on the portal, the one service request that the visitor has proved to hold.
+        leading_id: on the portal, the request into which that one was merged: of it the progress
+            is visible, and nothing that anybody said.
         purpose: which restricted rows are in sight besides; None: none.
     """
 
     court_ids: tuple[int, ...]
     audience: Audience
     request_id: UUID | None = None
+    leading_id: UUID | None = None
     purpose: Purpose | None = None
 
 
@@ -57,7 +60,8 @@ _current: ContextVar[Scope | None] = ContextVar("fenglian_scope", default=None)
 
 _SET = (
     "SELECT set_config('fenglian.courts', %s, true), set_config('fenglian.audience', %s, true),"
-    " set_config('fenglian.request', %s, true), set_config('fenglian.purpose', %s, true)"
+    " set_config('fenglian.request', %s, true), set_config('fenglian.leading', %s, true),"
+    " set_config('fenglian.purpose', %s, true)"
 )
 
 
@@ -67,12 +71,13 @@ def current_scope() -> Scope | None:
 
 
 def _apply(scope: Scope | None) -> None:
-    settings = ["", "", "", ""]
+    settings = ["", "", "", "", ""]
     if scope is not None:
         settings = [
             "{" + ",".join(map(str, scope.court_ids)) + "}",
             scope.audience.value,
             str(scope.request_id or ""),
+            str(scope.leading_id or ""),
             scope.purpose.value if scope.purpose else "",
         ]
     with connection.cursor() as cursor:
@@ -98,7 +103,7 @@ def scoped(
         request_id: on the portal, the request that the visitor holds.
         purpose: which restricted rows the block works on.
     """
-    scope = Scope(tuple(court_ids), audience, request_id, purpose)
+    scope = Scope(tuple(court_ids), audience, request_id, purpose=purpose)
     outer = _current.get()
     with transaction.atomic():
         _apply(scope)
@@ -149,11 +154,12 @@ def enter_scope(court_ids: Iterable[int], *, audience: Audience) -> None:
     _replace(Scope(tuple(court_ids), audience))
 
 
-def hold_request(request_id: UUID) -> None:
+def hold_request(request_id: UUID, *, leading_id: UUID | None = None) -> None:
     """Let the running portal transaction see the one request that the visitor proved to hold.
 
     Args:
         request_id: the request whose follow-up link, code or submission this transaction serves.
+        leading_id: the request into which that one says it was merged.
 
     Raises:
         RuntimeError: outside a portal scope, where it would widen or narrow the wrong thing.
@@ -161,7 +167,7 @@ def hold_request(request_id: UUID) -> None:
     scope = _current.get()
     if scope is None or scope.audience is not Audience.PORTAL:
         raise RuntimeError("hold_request() belongs inside scoped(..., audience=Audience.PORTAL)")
-    _replace(Scope(scope.court_ids, scope.audience, request_id))
+    _replace(Scope(scope.court_ids, scope.audience, request_id, leading_id))
 
 
 def _replace(scope: Scope) -> None:

@@ -17,9 +17,9 @@ def list_events_of(court_id: int, subject_id: UUID) -> QuerySet[Event]:
     return Event.objects.filter(court_id=court_id, subject_id=subject_id).order_by("pk")
 
 
-def list_attachments(court_id: int, subject_id: UUID) -> QuerySet[Attachment]:
-    """Return the papers and photos of one thing, as they came."""
-    return Attachment.objects.filter(court_id=court_id, subject_id=subject_id).order_by(
+def list_attachments(court_id: int, *subject_ids: UUID) -> QuerySet[Attachment]:
+    """Return the papers and photos of one thing, or of several, as they came."""
+    return Attachment.objects.filter(court_id=court_id, subject_id__in=subject_ids).order_by(
         "added_at", "pk"
     )
 

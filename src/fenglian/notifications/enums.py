@@ -22,6 +22,8 @@ class MessageKind(TextChoices):
     ORDER_DISPATCHED = "order_dispatched", "派给您一件"
     ORDER_RETURNED = "order_returned", "当事人不满意，退回您重办"
     ORDER_URGED = "order_urged", "当事人催办"
+    ORDER_JOINED = "order_joined", "另一件并入您办的一件"
+    ORDER_MERGED = "order_merged", "并入另一件，不用再办"
     DUTY_WARNING = "duty_warning", "今天到期"
     DUTY_ESCALATED = "duty_escalated", "超期未答复，报您督办"
     DUTY_ALARM = "duty_alarm", "督办到顶仍未答复"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
@@ -32,22 +33,15 @@ class RequestAdapter:
                 court_id=court_id, subject_id__in=subject_ids, state=DutyState.OPEN, rule_id="reply"
             )
         }
-        complaints = {
-            (rating.request_id, rating.round): rating.words
-            for rating in Rating.objects.filter(
-                court_id=court_id, request_id__in=subject_ids, satisfied=False
-            )
-        }
-        answered = dict(
-            Reply.objects.filter(court_id=court_id, request_id__in=subject_ids)
-            .values_list("request_id")
-            .annotate(count=Count("pk"))
+        merged = _merged_into(court_id, subject_ids)
+        answered, complaints = _judged(
+            court_id, [*subject_ids, *(one.pk for found in merged.values() for one in found)]
         )
         return {
             request.pk: SubjectText(
                 title=request.title,
                 number=format_number(request),
-                words=request.words,
+                words="\n".join([request.words, *map(_said_elsewhere, merged[request.pk])]),
                 path=f"/desk/requests/{request.pk}/",
                 public_path=(
                     f"/{request.court.slug}/follow/"
@@ -57,11 +51,49 @@ class RequestAdapter:
                 party_phone=request.phone,
                 limit=limits.get(request.pk, ""),
                 replies=answered.get(request.pk, 0),
-                dissatisfaction=complaints.get((request.pk, answered.get(request.pk, 0)), ""),
+                dissatisfaction=_last_complaint(complaints, [request, *merged[request.pk]]),
                 code=follow_code(request.pk, request.follow_version),
             )
             for request in requests
         }
+
+
+def _merged_into(
+    court_id: int, leading_ids: Collection[UUID]
+) -> Mapping[UUID | None, list[ServiceRequest]]:
+    """Return by leading request what was merged into it: whoever is told reads all words."""
+    found: defaultdict[UUID | None, list[ServiceRequest]] = defaultdict(list)
+    requests = ServiceRequest.objects.filter(court_id=court_id, merged_into__in=leading_ids)
+    for request in requests.select_related("court").order_by("received_at", "pk"):
+        found[request.merged_into_id].append(request)
+    return found
+
+
+def _said_elsewhere(request: ServiceRequest) -> str:
+    return f"（{format_number(request)}，{request.name_masked}）{request.words}"
+
+
+def _judged(
+    court_id: int, request_ids: Collection[UUID]
+) -> tuple[dict[UUID, int], dict[UUID, Rating]]:
+    """Return how often each request was answered, and the rating of a last answer that failed."""
+    answered = dict(
+        Reply.objects.filter(court_id=court_id, request_id__in=request_ids)
+        .values_list("request_id")
+        .annotate(count=Count("pk"))
+    )
+    failed = Rating.objects.filter(court_id=court_id, request_id__in=request_ids, satisfied=False)
+    return answered, {
+        rating.request_id: rating
+        for rating in failed
+        if rating.round == answered.get(rating.request_id)
+    }
+
+
+def _last_complaint(complaints: dict[UUID, Rating], requests: list[ServiceRequest]) -> str:
+    """Return why a sender was not satisfied with the last answer; of several the last to say so."""
+    found = [complaints[request.pk] for request in requests if request.pk in complaints]
+    return max(found, key=lambda rating: rating.pk).words if found else ""
 
 
 class RequestPassages:

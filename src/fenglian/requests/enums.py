@@ -14,6 +14,8 @@ class RequestState(TextChoices):
     HANDED_BACK = "handed_back", _("退回待重派")
     ANSWERED = "answered", _("已答复，待评价")
     CLOSED = "closed", _("办结")
+    MERGED = "merged", _("已并案")
+    """Another request carries it on; nothing is owed here."""
 
 
 class Complexity(TextChoices):
@@ -37,6 +39,8 @@ class ReplyKind(TextChoices):
 
     DIRECT = "direct", _("窗口直接答复")
     ORDER = "order", _("承办人答复")
+    JOINT = "joint", _("并案答复")
+    """The leading request's answer, as the sender of a merged one received it."""
 
 
 class HandoverKind(TextChoices):

@@ -115,6 +115,12 @@ class InvalidTargetError(DomainError):
     code = "request_invalid_target"
 
 
+class InvalidMergingError(DomainError):
+    """Two requests that cannot become one, or one that cannot become two again."""
+
+    code = "request_invalid_merging"
+
+
 class KnownNumberError(ConflictError):
     """Another platform's number that stands on a request already.
 

@@ -17,6 +17,7 @@ from fenglian.organizations.queries import Official
 from fenglian.requests.enums import RequestState
 from fenglian.requests.errors import NotYoursError, RequestNotFoundError, WrongStateError
 from fenglian.requests.models import Handover, ServiceRequest, WorkOrder
+from fenglian.requests.queries.merging import course_state
 
 
 class Act(Enum):
@@ -37,6 +38,8 @@ class Act(Enum):
     DECIDE_EXTENSION = "决定延期"
     ATTACH = "添加附件"
     NOTE_NUMBER = "记外部编号"
+    MERGE = "并案"
+    UNMERGE = "拆开"
     ISSUE_DOCUMENT = "开具文书"
     PASS_ON_PAPERS = "收转材料"  # noqa: S105 - papers, no password
     REVEAL = "查看个人信息"
@@ -51,7 +54,7 @@ class Act(Enum):
 AT_DESK = frozenset({RequestState.RECEIVED, RequestState.HANDED_BACK})
 WITH_HANDLER = frozenset({RequestState.IN_HAND})
 UNFINISHED = AT_DESK | WITH_HANDLER
-OPEN_TO_DEPUTIES = UNFINISHED | {RequestState.ANSWERED}
+OPEN_TO_DEPUTIES = UNFINISHED | {RequestState.ANSWERED, RequestState.MERGED}
 """What somebody who stands in for another sees of the other's work: what is not over."""
 ANY = frozenset(RequestState)
 
@@ -71,6 +74,8 @@ STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
     Act.DECIDE_EXTENSION: WITH_HANDLER,
     Act.ATTACH: UNFINISHED | {RequestState.ANSWERED},
     Act.NOTE_NUMBER: ANY,
+    Act.MERGE: UNFINISHED,
+    Act.UNMERGE: frozenset({RequestState.MERGED}),
     Act.ISSUE_DOCUMENT: UNFINISHED | {RequestState.ANSWERED},
     Act.PASS_ON_PAPERS: UNFINISHED | {RequestState.ANSWERED},
     Act.REVEAL: ANY,
@@ -81,8 +86,20 @@ STATES_OF_ACT: dict[Act, frozenset[RequestState]] = {
     Act.NOTE_IMPROPER: frozenset({RequestState.ANSWERED, RequestState.CLOSED}),
     Act.REPORT_RISK: ANY,
 }
-DESK_ACTS = frozenset({Act.SCREEN, Act.ANSWER, Act.DISPATCH, Act.NOTE_NUMBER, Act.RECORD_COMPLAINT})
+DESK_ACTS = frozenset(
+    {
+        Act.SCREEN,
+        Act.ANSWER,
+        Act.DISPATCH,
+        Act.NOTE_NUMBER,
+        Act.MERGE,
+        Act.UNMERGE,
+        Act.RECORD_COMPLAINT,
+    }
+)
 HANDOUT_ACTS = frozenset({Act.ISSUE_DOCUMENT, Act.PASS_ON_PAPERS})
+ON_MERGED = frozenset({Act.ASK_BACK, Act.LOG_CALL})
+"""What the hands of a leading request do with the sender of a merged one, about whom it is."""
 LEADER_ACTS = frozenset({Act.INSTRUCT, Act.REASSIGN, Act.DECIDE_EXTENSION})
 WATCHING_ACTS = frozenset({Act.PRESS, Act.REVIEW, Act.NOTE_IMPROPER})
 """What the department's officer does (NS-9a), and those above; never with an order of their own."""
@@ -91,12 +108,18 @@ WATCHING_ACTS = frozenset({Act.PRESS, Act.REVIEW, Act.NOTE_IMPROPER})
 def may_rate(request: ServiceRequest) -> bool:
     """Tell whether an answer waits for the party's judgment; also one that was closed on the spot.
 
+    Each sender of merged requests judges for themselves.
+
     Args:
         request: the request that the party holds.
     """
-    if request.state == RequestState.CLOSED:
+    course = course_state(request)
+    if request.merged_into_id is not None:
+        is_over = course in {RequestState.ANSWERED, RequestState.CLOSED}
+        return is_over and request.answered_at is not None and request.satisfied is None
+    if course == RequestState.CLOSED:
         return request.satisfied is None
-    return request.state == RequestState.ANSWERED
+    return course == RequestState.ANSWERED
 
 
 def reads_all(capacity: Official) -> bool:
@@ -164,10 +187,20 @@ def get_request_for(official: Official, request_id: UUID) -> ServiceRequest:
     Raises:
         RequestNotFoundError: there is none, or it is not for this official; the two look the same.
     """
+    visible = visible_requests(official)
     try:
-        return visible_requests(official).select_related("order", "case").get(pk=request_id)
+        return visible.select_related("order", "case", "merged_into").get(pk=request_id)
     except ServiceRequest.DoesNotExist:
-        raise RequestNotFoundError from None
+        pass
+    # Whoever has the leading request answers the senders of those merged into it as well.
+    merged = ServiceRequest.objects.filter(
+        _not_about(official), court_id=official.court_id, merged_into__isnull=False
+    )
+    found = merged.select_related("order", "case", "merged_into").filter(pk=request_id).first()
+    leading_id = found.merged_into_id if found else None
+    if found is None or leading_id is None or not visible.filter(pk=leading_id).exists():
+        raise RequestNotFoundError
+    return found
 
 
 def may_record(official: Official) -> bool:
@@ -218,6 +251,13 @@ def _watches(official: Official, order: WorkOrder | None) -> bool:
     return is_leader_over(official, order) or order.department_id in official.liaison_body_ids
 
 
+def _course_for(act: Act, request: ServiceRequest) -> ServiceRequest:
+    """Return by whose state and hands an act is judged: a merged request's or its leading one's."""
+    if act in ON_MERGED and request.merged_into is not None:
+        return request.merged_into
+    return request
+
+
 def _is_theirs(official: Official, act: Act, request: ServiceRequest) -> bool:
     order: WorkOrder | None = getattr(request, "order", None)
     is_desk = official.has_role(OfficialRole.DESK)
@@ -263,8 +303,9 @@ def may(official: Official, act: Act, request: ServiceRequest) -> bool:
         act: what.
         request: a request that they may read, with its order.
     """
-    is_fit = request.state in STATES_OF_ACT[act]
-    return is_fit and find_capacity(official, act, request) is not None
+    course = _course_for(act, request)
+    is_fit = course.state in STATES_OF_ACT[act]
+    return is_fit and find_capacity(official, act, course) is not None
 
 
 def require(official: Official, act: Act, request: ServiceRequest) -> Official:
@@ -274,9 +315,10 @@ def require(official: Official, act: Act, request: ServiceRequest) -> Official:
         WrongStateError: the request's state does not allow it.
         NotYoursError: somebody else's act.
     """
-    capacity = find_capacity(official, act, request)
+    course = _course_for(act, request)
+    capacity = find_capacity(official, act, course)
     if capacity is None:
         raise NotYoursError(pgettext("act", act.value))
-    if request.state not in STATES_OF_ACT[act]:
+    if course.state not in STATES_OF_ACT[act]:
         raise WrongStateError(pgettext("act", act.value), RequestState(request.state).label)
     return capacity

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from fenglian.cases.errors import CaseNumberError
+from fenglian.cases.numbers import parse_case_number
 from fenglian.errors import DomainError
 from fenglian.mechanisms.schema import Mechanism
 from fenglian.privacy.indexes import normalize_identity_number, normalize_phone
@@ -85,6 +87,18 @@ def check_reason(reason: str, *, what: str) -> str:
             field="reason",
         )
     return text
+
+
+def spell_case_number(text: str) -> str:
+    """Return a case number in its official form; what is none stays as it was typed.
+
+    Args:
+        text: as typed, may be empty.
+    """
+    try:
+        return parse_case_number(text).text
+    except CaseNumberError:
+        return text.strip()
 
 
 def clean_external_number(text: str) -> str:

@@ -102,6 +102,8 @@ def _unless_about(capacity: Official) -> Q:
         | Q(request__complained_of_id=person)
         | Q(request__order__handler_id=person)
         | Q(request__order__first_handler_id=person)
+        | Q(request__merged_into__order__handler_id=person)
+        | Q(request__merged_into__order__first_handler_id=person)
     )
 
 

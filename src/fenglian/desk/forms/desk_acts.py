@@ -201,3 +201,23 @@ class NumberForm(ActForm):
         """The number in one spelling."""
         given = self.cleaned_data
         return PlatformNumber(given["platform"], clean_external_number(given["external_number"]))
+
+
+class MergeForm(ActForm):
+    """Say that another request is the same matter."""
+
+    other = forms.CharField(
+        label=gettext_lazy("另一件的编号"),
+        help_text=gettext_lazy("如：诉〔2026〕1187号，也可以只写 1187。"),
+        max_length=40,
+    )
+    reason = reason_field(gettext_lazy("为什么是同一件事"))
+
+
+class UnmergeForm(ActForm):
+    """Give a merged request its own course back."""
+
+    reason = reason_field(
+        gettext_lazy("为什么不是同一件事"),
+        gettext_lazy("拆开后恢复原来的承办人和期限，期限从自己的起点算，可能马上就到期。"),
+    )

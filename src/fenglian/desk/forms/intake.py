@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from fenglian.mechanisms.schema import Channel, Platform, RiskRule
 
 
+DIFFERENT = "different"
+"""Chosen where none of the requests that look alike is the same matter."""
+
+
+class SameAsField(forms.ChoiceField):
+    """Which request is the same matter; what may be chosen is known once the rest has been read."""
+
+    def valid_value(self, value: str) -> bool:  # noqa: ARG002 - the view knows
+        """Let the view decide: it asks again where nothing of its list was chosen."""
+        return True
+
+
 class IntakeForm(Form):
     """The person's words first, then who and how to reach them.
 
@@ -77,6 +89,7 @@ class IntakeForm(Form):
     wants_judge = forms.BooleanField(label=_("对方要求联系法官"), required=False)
 
     channel = forms.ChoiceField(label=_("从哪里来的"), widget=forms.RadioSelect)
+    same_as = SameAsField(label=_("是不是同一件事"), required=False, widget=forms.RadioSelect)
     signs = forms.MultipleChoiceField(
         label=_("有风险苗头的，选哪一类"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -112,6 +125,16 @@ class IntakeForm(Form):
                 field.choices = offered
         if len(channels) == 1:
             del self.fields["channel"]
+
+    def ask_whether_same(self, alike: Sequence[tuple[str, str]]) -> None:
+        """Offer requests that look like the same matter, to be compared before anything is stored.
+
+        Args:
+            alike: ids with what is read.
+        """
+        field = self.fields["same_as"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [*alike, (DIFFERENT, _("都不是，另外登记"))]
 
     def _checked(self, name: str, check: Callable[[str], str | None]) -> str:
         """Return what a check makes of a value; the value where it only looks."""
@@ -158,6 +181,7 @@ class IntakeForm(Form):
         channel = given.pop("channel", None) or self.channels[0].id
         given.pop("signs", None), given.pop("note", None)
         platform, number = given.pop("platform"), given.pop("external_number")
+        del given["same_as"]
         return Submission(
             channel=channel,
             recorded_by_id=recorded_by_id,

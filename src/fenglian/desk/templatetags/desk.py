@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.translation import gettext as _
 
+from fenglian.requests.queries.numbers import format_number
+
 if TYPE_CHECKING:
     from fenglian.mechanisms.schema import Mechanism
+    from fenglian.requests.models import ServiceRequest
 
 register = template.Library()
 
@@ -36,6 +39,12 @@ def clause_of(clause_id: str, mechanism: Mechanism) -> str:
         mechanism: the mechanism that has it.
     """
     return clause_number(mechanism.clause(clause_id).number)
+
+
+@register.filter
+def register_number(request: ServiceRequest) -> str:
+    """Write the register number of a request that has its court."""
+    return format_number(request)
 
 
 @register.filter

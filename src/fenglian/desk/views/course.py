@@ -18,12 +18,14 @@ from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import name_stand_in
 from fenglian.requests.actions.acting import REPLY_RULE
 from fenglian.requests.enums import Complexity, RemarkKind, RequestState
+from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.queries.vocabulary import channel_of
 
 if TYPE_CHECKING:
     from fenglian.duties.queries import LadderRung, RunningLimit
     from fenglian.ledger.models import Event
     from fenglian.notifications.queries import Delivery
+    from fenglian.requests.models import PhoneCall
     from fenglian.requests.queries.request_page import RequestPage
 
 MOVES = frozenset(
@@ -44,6 +46,8 @@ TITLES = {
     EventKind.ORDER_EXTENSION_REQUESTED: gettext_lazy("申请延期 {working_days} 个工作日"),
     EventKind.ORDER_EXTENSION_DECIDED: gettext_lazy("{choice}延期 {working_days} 个工作日"),
     EventKind.ORDER_CALL_LOGGED: gettext_lazy("打电话，{choice}"),
+    EventKind.DUTY_ADVANCED: gettext_lazy("期限提前到 {last_day}，按并入的一件答应的日期"),
+    EventKind.DUTY_RESTORED: gettext_lazy("期限恢复到 {last_day}"),
     EventKind.DUTY_WARNED: gettext_lazy("提醒：今天到期，{recipient_name}"),
     EventKind.DUTY_ESCALATED: gettext_lazy("报送督办，{recipient_name}"),
     EventKind.DUTY_ALARMED: gettext_lazy("没有可以再报的人，已告警系统管理员"),
@@ -199,38 +203,51 @@ class Said:
 
 
 def conversation_of(page: RequestPage) -> list[Said]:
-    """Return what party and court have said to each other since the request, oldest first.
+    """Return what parties and court have said to each other since the request, oldest first.
 
     Args:
         page: the request.
     """
+    told_by = {one.pk: f"{format_number(one)} " for one in page.merged}
     said = [
         *(Said(r.words, _("答复，{}").format(r.signature), r.replied_at) for r in page.replies),
-        *(Said(q.words, _("问当事人，{}").format(q.signature), q.asked_at) for q in page.questions),
         *(
-            Said(q.answer, _("当事人回答"), q.answered_at, is_party=True)
+            Said(
+                q.words,
+                told_by.get(q.request_id, "") + _("问当事人，{}").format(q.signature),
+                q.asked_at,
+            )
+            for q in page.questions
+        ),
+        *(
+            Said(
+                q.answer,
+                told_by.get(q.request_id, "") + _("当事人回答"),
+                q.answered_at,
+                is_party=True,
+            )
             for q in page.questions
             if q.answered_at
         ),
         *(
             Said(
                 r.words or _("（催办，没有留言）"),
-                _("当事人{}").format(RemarkKind(r.kind).label),
+                told_by.get(r.request_id, "") + _("当事人{}").format(RemarkKind(r.kind).label),
                 r.made_at,
                 is_party=True,
             )
             for r in page.remarks
         ),
-        *(
-            Said(
-                call.note,
-                _("{}，{}").format(
-                    _("电话联系上了") if call.reached else _("电话没有联系上"), call.signature
-                ),
-                call.called_at,
-                note=_("当事人的说法：{}").format(call.contest) if call.contested_at else "",
-            )
-            for call in page.calls
-        ),
+        *(_called(call, told_by.get(call.request_id, "")) for call in page.calls),
     ]
     return sorted(said, key=lambda one: one.at)
+
+
+def _called(call: PhoneCall, whose: str) -> Said:
+    reached = _("电话联系上了") if call.reached else _("电话没有联系上")
+    return Said(
+        call.note,
+        whose + _("{}，{}").format(reached, call.signature),
+        call.called_at,
+        note=_("当事人的说法：{}").format(call.contest) if call.contested_at else "",
+    )

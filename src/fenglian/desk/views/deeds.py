@@ -20,6 +20,7 @@ from fenglian.requests import actions
 from fenglian.requests.models import ReplyDraft
 from fenglian.requests.policies import Act
 from fenglian.requests.queries.desk_queue import Hands, list_hands
+from fenglian.requests.queries.duplicates import find_by_register_number
 from fenglian.supervision.actions import complain, open_supervision
 from fenglian.supervision.actions.special import Complaint
 from fenglian.worktime.periods import civil_day
@@ -125,6 +126,22 @@ def _pass_on(request: DeskRequest, form: desk_forms.PapersForm) -> None:
 
 def _note_number(request: DeskRequest, form: desk_forms.NumberForm) -> None:
     actions.note_number(form.page.request.pk, form.number, **_standing(request, form))
+
+
+def _merge(request: DeskRequest, form: desk_forms.MergeForm) -> None:
+    other = find_by_register_number(
+        request.official, form.cleaned_data["other"], year=civil_day(request.now).year
+    )
+    actions.merge_requests(
+        form.page.request.pk, other.pk, reason=form.cleaned_data["reason"],
+        **_standing(request, form),
+    )  # fmt: skip
+
+
+def _unmerge(request: DeskRequest, form: desk_forms.UnmergeForm) -> None:
+    actions.unmerge_request(
+        form.page.request.pk, reason=form.cleaned_data["reason"], **_standing(request, form)
+    )
 
 
 def _accept(request: DeskRequest, form: forms.AcceptForm) -> None:
@@ -304,6 +321,11 @@ _ALL = (
          _("已登记，收据在打印页和当事人的查询页。"), _pass_on),
     Deed("number", Act.NOTE_NUMBER, desk_forms.NumberForm, _("外部编号"), _("记下编号"),
          _("编号已记下，用它查得到这一件。"), _note_number, is_wide=True),
+    Deed("merge", Act.MERGE, desk_forms.MergeForm, _("并案"), _("并为一件"),
+         _("已并为一件，各自的查询码照用，答复两边都看得到。"), _merge,
+         lead="desk/_lead_merge.html"),
+    Deed("unmerge", Act.UNMERGE, desk_forms.UnmergeForm, _("拆开"), _("拆开"),
+         _("已拆开，这一件恢复单独办理，期限从自己的起点算。"), _unmerge),
     Deed("instruct", Act.INSTRUCT, forms.InstructionForm, _("批示"), _("写下批示"),
          _("批示已写入，承办人会收到。"), _instruct),
     Deed("reassign", Act.REASSIGN, forms.ReassignForm, _("改派"), _("改派"),
@@ -336,6 +358,8 @@ ASIDE = (
     "document",
     "papers",
     "number",
+    "merge",
+    "unmerge",
     "transfer",
     "hand-back",
     "extend",

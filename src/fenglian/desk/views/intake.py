@@ -14,28 +14,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fenglian.desk.forms.intake import IntakeForm
+from fenglian.desk.forms.intake import DIFFERENT, IntakeForm
 from fenglian.desk.forms.risk import risk_rule_among
 from fenglian.desk.views.frame import desk_page
+from fenglian.desk.views.merging import describe_other
 from fenglian.desk.views.request import find
 from fenglian.desk.views.work import shown
 from fenglian.documents.qr import qr_svg
 from fenglian.duties.queries import describe_limit, list_duties_of
 from fenglian.errors import DomainError
 from fenglian.privacy.codes import follow_code, follow_token
-from fenglian.requests.actions import report_risk, submit_request
+from fenglian.privacy.indexes import phone_index
+from fenglian.requests.actions import merge_requests, report_risk, submit_request
 from fenglian.requests.errors import KnownNumberError
 from fenglian.requests.policies import may_hand_out_code, may_record, visible_requests
-from fenglian.requests.queries.numbers import format_number, list_with_number
+from fenglian.requests.queries.duplicates import Matter, find_possible_duplicates
+from fenglian.requests.queries.numbers import (
+    find_by_platform_numbers,
+    format_number,
+    list_with_number,
+)
 from fenglian.requests.queries.vocabulary import find_service_mechanism
-from fenglian.requests.validators import clean_external_number
+from fenglian.requests.validators import clean_external_number, spell_case_number
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from fenglian.frame.scoping import DeskRequest
+    from fenglian.requests.actions import Submission
     from fenglian.requests.models import ServiceRequest
+    from fenglian.requests.queries.duplicates import PossibleDuplicate
 
 
 HEADINGS = {
@@ -111,23 +120,57 @@ def _carrying(request: DeskRequest, typed: str) -> ServiceRequest | None:
     return visible_requests(request.official).filter(pk__in=found).first()
 
 
+def _likely_the_same(request: DeskRequest, submission: Submission) -> list[PossibleDuplicate]:
+    """Return what is worth stopping for; what carries a known number is the same by that alone.
+
+    A second press of the form stops for nothing.
+    """
+    if find_by_platform_numbers(request.court.pk, submission.external_numbers) is not None:
+        return []
+    matter = Matter(
+        words=submission.words,
+        phone_index=phone_index(submission.phone),
+        case_number=spell_case_number(submission.case_number),
+    )
+    found = find_possible_duplicates(request.official, matter)
+    if any(one.request.client_key == submission.client_key for one in found):
+        return []
+    return [one for one in found if one.is_likely]
+
+
 def _receive(request: DeskRequest, channel: str) -> HttpResponse:
     form = _form(request, channel)
     if not form.is_valid():
         return _draw_form(request, channel, form)
+    submission = form.submission(recorded_by_id=request.official.person_id)
+    alike = {str(one.request.pk): one for one in _likely_the_same(request, submission)}
+    chosen = form.cleaned_data["same_as"]
+    if alike and chosen not in {DIFFERENT, *alike}:
+        mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
+        others = [
+            describe_other(one.request, request.court, mechanism, one.reasons)
+            for one in alike.values()
+        ]
+        form.ask_whether_same([(str(one.request.pk), one.sentence) for one in others])
+        return _draw_form(request, channel, form, alike=others)
     try:
         with transaction.atomic():
             received = submit_request(
-                request.court,
-                form.submission(recorded_by_id=request.official.person_id),
-                actor=request.official.actor,
-                at=request.now,
+                request.court, submission, actor=request.official.actor, at=request.now
             )
             if received.is_first and form.cleaned_data.get("signs"):
                 report_risk(
                     received.request_id, form.cleaned_data["signs"], by=request.official,
                     note=form.cleaned_data["note"], at=request.now,
                 )  # fmt: skip
+            if received.is_first and chosen in alike:
+                merge_requests(
+                    received.request_id,
+                    UUID(chosen),
+                    reason="，".join(alike[chosen].reasons),
+                    by=request.official,
+                    at=request.now,
+                )
     except KnownNumberError as error:
         form.add_error(error.field, error.message)
         return _draw_form(request, channel, form, known=error)

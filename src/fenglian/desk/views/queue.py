@@ -74,6 +74,7 @@ class Line:
         is_proposed: subject and complexity are proposed, nobody has confirmed them.
         limit: the limit that counts, None before any.
         level: how high supervision has climbed, None without an open limit.
+        merged: how many requests were merged into it.
     """
 
     request: ServiceRequest
@@ -84,6 +85,7 @@ class Line:
     is_proposed: bool
     limit: ShownLimit | None
     level: int | None
+    merged: int
 
 
 @require_safe
@@ -192,6 +194,7 @@ def _line(
         is_proposed=is_proposed,
         limit=shown(describe_limit(duty, calendar, request.now)) if duty else None,
         level=duty.level if duty and duty.closed_at is None else None,
+        merged=row.merged,
     )
 
 
@@ -214,6 +217,7 @@ def _columns() -> tuple[Column, ...]:
         Column(_("期限"), width=18),
         Column(_("最后一天"), ColumnKind.DATE),
         Column(_("答复时间"), ColumnKind.DATETIME, width=18),
+        Column(_("并入（件）")),
     )
 
 
@@ -238,6 +242,7 @@ def _cells(line: Line) -> Sequence[Any]:
         line.limit.words if line.limit else "",
         line.limit.last_day if line.limit else None,
         about.answered_at,
+        line.merged or "",
     )
 
 

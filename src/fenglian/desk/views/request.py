@@ -15,12 +15,14 @@ from fenglian.appointments.queries.lists import of_request
 from fenglian.desk.views.course import conversation_of, ladder_of, timeline_of
 from fenglian.desk.views.deeds import DEEDS, IN_PLACE, Deed, list_aside, list_hands_for
 from fenglian.desk.views.frame import desk_page
+from fenglian.desk.views.merging import compare, list_alike, list_merged_lines, propose_merging
 from fenglian.desk.views.work import shown
 from fenglian.knowledge.queries import suggest_answers
 from fenglian.ledger.storage import open_attachment
 from fenglian.notifications.actions import mark_read
 from fenglian.requests.enums import Complexity, RemarkKind
 from fenglian.requests.policies import Act, get_request_for, may_hand_out_code
+from fenglian.requests.queries.duplicates import same_person
 from fenglian.requests.queries.request_page import (
     RequestPage,
     get_attachment_of,
@@ -158,6 +160,10 @@ def draw_page(
             "may_hand_out_code": may_hand_out_code(request.official, about),
             "patterns": patterns,
             "appointments": of_request(request.official, about.pk),
+            "merged": list_merged_lines(page),
+            "several": not same_person(about, page.merged),
+            "alike": list_alike(page),
+            "comparison": compare(request, page, opened),
             "today": civil_day(request.now),
             "done": request.GET.get("done", ""),
             **more,
@@ -201,6 +207,8 @@ def _panels(
         shown_form = form if deed is opened else None
         if shown_form is None:
             initial = {"words": chosen} if chosen and deed.act in ANSWERING else None
+            if deed.act is Act.MERGE:
+                initial = propose_merging(request, page)
             shown_form = deed.form(
                 page=page, now=request.now, hands=hands, initial=initial, prefix_id=f"{deed.name}-"
             )

@@ -8,17 +8,31 @@ from fenglian.duties.actions.follow import (
     move_duties,
     name_complained_of,
 )
+from fenglian.duties.actions.joining import (
+    Promise,
+    bring_forward,
+    list_ended_promises,
+    list_open_promises,
+    put_back,
+    reopen_duties,
+)
 from fenglian.duties.actions.recompute import recompute_duties
 from fenglian.duties.actions.sweep import sweep
 
 __all__ = [
     "Bearer",
+    "Promise",
     "alarm_nobody_on_duty",
     "alarm_provisional_calendar",
+    "bring_forward",
     "extend_duty",
     "follow_event",
+    "list_ended_promises",
+    "list_open_promises",
     "move_duties",
     "name_complained_of",
+    "put_back",
     "recompute_duties",
+    "reopen_duties",
     "sweep",
 ]

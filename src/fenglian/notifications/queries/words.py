@@ -40,6 +40,14 @@ _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("当事人催办：%(matter)s"),
         _("%(matter)s 的当事人催了一次，期限不变。"),
     ),
+    MessageKind.ORDER_JOINED: (
+        _("又有人反映同一件事：%(matter)s"),
+        _("另一件诉求并入 %(matter)s，一起办，答复两边都看得到。期限按较早的算。"),
+    ),
+    MessageKind.ORDER_MERGED: (
+        _("不用再办：%(matter)s"),
+        _("%(matter)s 与另一件是同一件事，已经并过去，由那一件的承办人答复。"),
+    ),
     MessageKind.DUTY_WARNING: (
         _("今天到期：%(matter)s"),
         _("%(matter)s 今天是答复期限的最后一天，还没有答复。"),

@@ -14,12 +14,11 @@ from django.utils.translation import ngettext
 from fenglian.duties.actions.follow import limit_rule_of
 from fenglian.duties.enums import DutyState
 from fenglian.frame.parts import LimitState, ShownLimit, StepState, TimelineEntry
-from fenglian.ledger.queries import list_events_of
 from fenglian.mechanisms.enums import EventKind, Role
 from fenglian.organizations.models import Body, Person
 from fenglian.portal.wording import ROLES
 from fenglian.requests.enums import RequestState
-from fenglian.requests.queries.following import Standing, Turn
+from fenglian.requests.queries.following import Standing, Turn, load_course
 from fenglian.worktime.periods import civil_day, format_day, working_days_between
 
 if TYPE_CHECKING:
@@ -89,6 +88,10 @@ def _told() -> dict[str, Callable[[Event, Hands], TimelineEntry | None]]:
         EventKind.REQUEST_SUPPLEMENTED: _plain(_("您补充了一段话")),
         EventKind.REQUEST_CODE_SENT: _plain(_("新的查询码发到您的手机")),
         EventKind.REQUEST_CLOSED: _plain(_("办完了")),
+        EventKind.REQUEST_MERGED: _plain(_("和另一件同样的事一起办")),
+        EventKind.REQUEST_UNMERGED: _plain(_("恢复单独办理")),
+        EventKind.REQUEST_ANSWERED_JOINTLY: _plain(_("法院答复您")),
+        EventKind.REQUEST_DISSATISFIED: _plain(_("您不满意，退回重新办")),
         EventKind.ATTACHMENT_ADDED: _attached,
         EventKind.ORDER_DISPATCHED: _to(_("派给{}")),
         EventKind.ORDER_ACCEPTED: _plain(_("承办人开始办理")),
@@ -112,6 +115,14 @@ def _told() -> dict[str, Callable[[Event, Hands], TimelineEntry | None]]:
     }
 
 
+def _told_of_leading() -> dict[str, Callable[[Event, Hands], TimelineEntry | None]]:
+    """Return how the course of a leading request is told to others: not they have done it."""
+    return _told() | {
+        EventKind.ORDER_RETURNED: _plain(_("退回原承办人重新办")),
+        EventKind.REQUEST_RETURNED: _plain(_("退回窗口重新办")),
+    }
+
+
 def tell_course(
     request: ServiceRequest, standing: Standing, calendar: WorkingCalendar
 ) -> list[TimelineEntry]:
@@ -122,15 +133,19 @@ def tell_course(
         standing: how it stands.
         calendar: its court's working days.
     """
-    events = list(list_events_of(request.court_id, request.pk))
-    hands = _hands_of(request.court_id, events)
-    told, entries, dispatched = _told(), [], None
-    for event in events:
-        tell = told.get(event.kind)
+    course = load_course(request)
+    hands = _hands_of(request.court_id, (*course.events, *filter(None, [course.hands])))
+    own, of_leading = _told(), _told_of_leading()
+    entries: list[TimelineEntry] = []
+    dispatched = None
+    for event in course.events:
+        tell = (own if event.subject_id == request.pk else of_leading).get(event.kind)
         entry = tell(event, hands) if tell else None
         if entry is None:
             continue
         note = entry.note
+        if event.kind == EventKind.REQUEST_MERGED and course.hands is not None:
+            note = _("由{}承办").format(hands.of(course.hands))
         if event.kind in {EventKind.ORDER_DISPATCHED, EventKind.ORDER_RETURNED}:
             dispatched = event.occurred_at
         if event.kind == EventKind.ORDER_REPLIED and dispatched is not None:

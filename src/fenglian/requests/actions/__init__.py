@@ -22,6 +22,7 @@ from fenglian.requests.actions.handling import (
 from fenglian.requests.actions.handouts import issue_document, pass_on_papers
 from fenglian.requests.actions.intake import Receipt, Submission, submit_request
 from fenglian.requests.actions.leading import decide_extension, instruct_order, reassign_order
+from fenglian.requests.actions.merging import merge_requests, unmerge_request
 from fenglian.requests.actions.numbers import note_number
 from fenglian.requests.actions.personal_data import reveal_personal_data
 from fenglian.requests.actions.replying import decide_draft, reply_to_order
@@ -55,6 +56,7 @@ __all__ = [
     "issue_document",
     "leave_post",
     "log_call",
+    "merge_requests",
     "note_improper",
     "note_number",
     "pass_on_papers",
@@ -72,5 +74,6 @@ __all__ = [
     "submit_request",
     "supplement_request",
     "transfer_order",
+    "unmerge_request",
     "urge_request",
 ]

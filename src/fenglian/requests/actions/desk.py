@@ -24,6 +24,7 @@ from fenglian.requests.actions.acting import (
     save_act,
     tell,
 )
+from fenglian.requests.actions.merging import share_reply
 from fenglian.requests.actions.risk import keep_from_complained_of
 from fenglian.requests.enums import Complexity, HandoverKind, ReplyKind, RequestState
 from fenglian.requests.errors import InvalidTargetError
@@ -105,6 +106,8 @@ def confirm_screening(
         "title",
         "complained_of_id",
     )
+    # Whoever is complained of in one of them reads none of them (S5).
+    request.merged.update(complained_of_id=screening.complained_of_id)
     event = record(
         EventKind.REQUEST_SCREENED,
         request,
@@ -206,6 +209,7 @@ def answer_directly(
     )
     follow_event(event, court=request.court, bearer=Bearer(find_desk_id(request.court_id)))
     tell(MessageKind.REPLY_READY, request, event)
+    share_reply(request, reply, event, actor=by.actor)
     return reply
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from fenglian.documents.uploads import CheckedUpload
 from fenglian.duties.actions import Bearer, follow_event
 from fenglian.isolation.actors import PARTY, Actor
-from fenglian.ledger.models import Attachment
+from fenglian.ledger.models import Attachment, Event
 from fenglian.ledger.queries import list_attachments
 from fenglian.ledger.storage import store_attachment
 from fenglian.mechanisms.enums import EventKind
@@ -28,12 +28,14 @@ from fenglian.requests.actions.acting import (
     save_act,
     tell,
 )
+from fenglian.requests.actions.merging import leading_in_sight, lock_with_leading
 from fenglian.requests.actions.risk import screen_later_words
 from fenglian.requests.enums import RemarkKind, RequestState
 from fenglian.requests.errors import TooManyPapersError, UrgedTodayError, WrongStateError
 from fenglian.requests.models import PhoneCall, Question, Rating, Remark, ServiceRequest
 from fenglian.requests.policies import UNFINISHED, may_rate
 from fenglian.requests.queries.following import may_urge_again
+from fenglian.requests.queries.merging import course_state
 from fenglian.requests.validators import MOST_PAPERS, check_reason, check_words
 from fenglian.worktime.queries import load_calendar
 
@@ -44,8 +46,9 @@ MOST_RENEWED = 3
 
 
 def _require(request: ServiceRequest, states: frozenset[RequestState], act: str) -> None:
-    if request.state not in states:
-        raise WrongStateError(act, RequestState(request.state).label)
+    state = course_state(request)
+    if state not in states:
+        raise WrongStateError(act, state.label)
 
 
 def rate_reply(
@@ -60,7 +63,9 @@ def rate_reply(
     """Say whether the reply satisfied, and why not (J1).
 
     Satisfied closes the request. Not satisfied returns an order to the hands that answered, with a
-    new limit (NS-8), and makes a direct answer into one for the desk to dispatch (NS-5).
+    new limit (NS-8), and makes a direct answer into one for the desk to dispatch (NS-5). The sender
+    of a merged request judges for themselves: content, nothing else changes; not content, the
+    leading request goes back, whatever the others said.
 
     Args:
         request_id: the request that the party holds.
@@ -73,9 +78,9 @@ def rate_reply(
     Raises:
         WrongStateError: no answer waits to be rated, or another one than they have read.
     """
-    request = lock_request(request_id)
+    request = lock_with_leading(request_id)
     if not may_rate(request):
-        raise WrongStateError(pgettext("act", "评价"), RequestState(request.state).label)
+        raise WrongStateError(pgettext("act", "评价"), course_state(request).label)
     if seen_round is not None and seen_round != request.replies.count():
         raise WrongStateError(
             pgettext("act", "评价这一次答复"),
@@ -92,22 +97,30 @@ def rate_reply(
         rated_at=at,
     )
     request.satisfied = satisfied
+    leading_id = request.merged_into_id
     if satisfied:
-        request.state, request.closed_at = RequestState.CLOSED, at
+        if leading_id is None:
+            request.state, request.closed_at = RequestState.CLOSED, at
         save_act(request, "satisfied", "state", "closed_at")
         event = record(EventKind.REQUEST_RATED, request, actor=actor, at=at,
                        data={"rating": rating.pk, "satisfied": True})  # fmt: skip
         follow_event(event, court=request.court, bearer=Bearer(find_desk_id(request.court_id)))
-    else:
-        _return(request, rating, words, at, actor)
+        return rating
+    _remark(request, RemarkKind.DISSATISFACTION, words, at)
+    if leading_id is None:
+        _return(request, rating, at, actor)
+        return rating
+    save_act(request, "satisfied")
+    record(EventKind.REQUEST_DISSATISFIED, request, actor=actor, at=at,
+           data={"rating": rating.pk})  # fmt: skip
+    with leading_in_sight(leading_id):
+        _return(lock_request(leading_id), rating, at, actor)
     return rating
 
 
-def _return(
-    request: ServiceRequest, rating: Rating, words: str, at: datetime, actor: Actor
-) -> None:
+def _return(request: ServiceRequest, rating: Rating, at: datetime, actor: Actor) -> None:
+    """Send a locked request back to the hands that answered, for the rating of a sender."""
     order = order_of(request)
-    _remark(request, RemarkKind.DISSATISFACTION, words, at)
     if order is None:
         request.state = RequestState.HANDED_BACK
         kind = EventKind.REQUEST_RETURNED
@@ -146,7 +159,7 @@ def answer_question(
     Raises:
         WrongStateError: no question is open, or another one than they have read.
     """
-    request = lock_request(request_id)
+    request = lock_with_leading(request_id)
     check_words(words, what=_("您的回答"), shortest=1)
     question = request.questions.filter(answered_at__isnull=True).first()
     if question is None or seen_question not in {None, question.pk}:
@@ -171,7 +184,7 @@ def supplement_request(
         at: when.
         actor: who says so.
     """
-    request = lock_request(request_id)
+    request = lock_with_leading(request_id)
     _require(request, UNFINISHED, pgettext("act", "补充"))
     check_words(words, what=_("补充的话"), shortest=2)
     said = request.remarks.filter(kind=RemarkKind.SUPPLEMENT, words=words).first()
@@ -198,7 +211,7 @@ def urge_request(
     Raises:
         UrgedTodayError: no working day has come since the last time.
     """
-    request = lock_request(request_id)
+    request = lock_with_leading(request_id)
     _require(request, UNFINISHED, pgettext("act", "催办"))
     if not may_urge_again(request, load_calendar(request.court.calendar_id), at):
         raise UrgedTodayError
@@ -207,10 +220,18 @@ def urge_request(
     save_act(request, "urge_count")
     event = record(EventKind.REQUEST_URGED, request, actor=actor, at=at,
                    data={"remark": remark.pk})  # fmt: skip
+    if request.merged_into_id is None:
+        _tell_urged(request, event)
+    else:
+        with leading_in_sight(request.merged_into_id):
+            _tell_urged(lock_request(request.merged_into_id), event)
+    return remark
+
+
+def _tell_urged(request: ServiceRequest, event: Event) -> None:
     order = order_of(request)
     if order is not None and order.handler_id is not None:
         tell(MessageKind.ORDER_URGED, request, event, person_id=order.handler_id)
-    return remark
 
 
 def _remark(request: ServiceRequest, kind: RemarkKind, words: str, at: datetime) -> Remark:
@@ -233,7 +254,7 @@ def contest_call(request_id: UUID, call_id: int, words: str, *, at: datetime) ->
     Raises:
         WrongStateError: no such call, or contested before.
     """
-    request = lock_request(request_id)
+    request = lock_with_leading(request_id)
     words = check_reason(words, what=_("提出不同说法"))
     call = request.calls.filter(pk=call_id, contested_at__isnull=True).first()
     if call is None:
@@ -264,7 +285,7 @@ def attach_papers(
         TooManyPapersError: the request carries too many already.
         NotStoredError: the disk did not take them.
     """
-    request = lock_request(request_id)
+    request = lock_with_leading(request_id)
     _require(request, UNFINISHED | {RequestState.ANSWERED}, pgettext("act", "添加材料"))
     there = list_attachments(request.court_id, request.pk).count()
     if there + len(uploads) > MOST_PAPERS:

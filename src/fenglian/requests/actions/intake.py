@@ -27,10 +27,11 @@ from fenglian.requests.actions.acting import record, tell
 from fenglian.requests.actions.numbers import known_number, store_number
 from fenglian.requests.actions.risk import screen_receipt
 from fenglian.requests.models import ServiceRequest
+from fenglian.requests.queries.likeness import text_marks
 from fenglian.requests.queries.numbers import PlatformNumber, find_by_platform_numbers
 from fenglian.requests.queries.triage import propose
 from fenglian.requests.queries.vocabulary import find_service_mechanism
-from fenglian.requests.validators import check_submission
+from fenglian.requests.validators import check_submission, spell_case_number
 from fenglian.worktime.clock import COURT_ZONE
 
 # The row lock is held until the commit: taken last, so that intake queues up as briefly as it can.
@@ -167,6 +168,7 @@ def _new_request(court: Court, submission: Submission, at: datetime) -> ServiceR
         received_at=at,
         title=head_words(submission.words),
         words=submission.words,
+        marks=text_marks(submission.words),
         relation=submission.relation,
         requester_name=submission.name.strip(),
         name_masked=mask_name(submission.name.strip()),
@@ -176,7 +178,7 @@ def _new_request(court: Court, submission: Submission, at: datetime) -> ServiceR
         identity_number=normalize_identity_number(identity) if identity else None,
         principal_name=submission.principal_name.strip() or None,
         case_id=found.case_id if found else None,
-        case_number=found.number if found else submission.case_number.strip(),
+        case_number=found.number if found else spell_case_number(submission.case_number),
         wants_judge=submission.wants_judge,
     )
 

@@ -29,6 +29,7 @@ from fenglian.requests.actions.acting import (
     save_act,
     tell,
 )
+from fenglian.requests.actions.merging import share_reply
 from fenglian.requests.enums import ReplyKind, RequestState, Settlement
 from fenglian.requests.errors import OwnDraftError, WrongStateError
 from fenglian.requests.models import Reply, ReplyDraft, ReplyFlag, ServiceRequest, WorkOrder
@@ -191,6 +192,7 @@ def _publish(
     )  # fmt: skip
     follow_event(event, court=request.court, bearer=bearer_of(order, request))
     tell(MessageKind.REPLY_READY, request, event)
+    share_reply(request, reply, event, actor=actor)
     return reply
 
 

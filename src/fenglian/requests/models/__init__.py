@@ -12,6 +12,7 @@ from fenglian.requests.models.oversight import Pressing, ReplyDraft, ReplyFlag
 from fenglian.requests.models.request import (
     SEALED,
     ExternalNumber,
+    Merging,
     RegisterCounter,
     ServiceRequest,
     WorkOrder,
@@ -25,6 +26,7 @@ __all__ = [
     "Handout",
     "Handover",
     "Instruction",
+    "Merging",
     "PhoneCall",
     "Pressing",
     "Question",

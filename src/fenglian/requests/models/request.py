@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from fenglian.organizations.queries import Official
 from fenglian.privacy.fields import EncryptedTextField
@@ -50,6 +52,8 @@ class ServiceRequest(models.Model):
     title = models.CharField(max_length=40)
     words = models.TextField()
     """The person's own words, never changed."""
+    marks = ArrayField(models.BigIntegerField(), default=list)
+    """Few hashes of them, by which the like are found (`queries.likeness`)."""
 
     relation = models.CharField(max_length=10, choices=Relation.choices, default=Relation.SELF)
     requester_name = EncryptedTextField(purpose="request.name")
@@ -63,7 +67,7 @@ class ServiceRequest(models.Model):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="requests")
     case_number = models.CharField(max_length=60, blank=True)
-    """As found, or as the person wrote it where no case was found."""
+    """In its official form; as the person wrote it where it has none."""
     wants_judge = models.BooleanField(default=False)
 
     proposed_subject = models.CharField(max_length=30, blank=True)
@@ -77,6 +81,10 @@ class ServiceRequest(models.Model):
     screened_at = models.DateTimeField(null=True)
 
     state = models.CharField(max_length=12, choices=RequestState.choices, default="received")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", db_index=False
+    )
+    """The leading request that carries this one on (NS-3)."""
     revision = models.PositiveIntegerField(default=0)
     """Counts acts: two officials who change the same request notice each other."""
     accepted_at = models.DateTimeField(null=True)
@@ -108,6 +116,16 @@ class ServiceRequest(models.Model):
                 condition=Q(closed_at__isnull=False) | ~Q(state="closed"),
                 name="request_closed_has_time",
             ),
+            # No chains, and one court: by the trigger `no_chains`.
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="request_merged_has_leading",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="request_not_merged_into_itself",
+            ),
             models.UniqueConstraint(fields=["court", "year", "serial"], name="request_number_once"),
             models.UniqueConstraint(fields=["court", "client_key"], name="request_client_key_once"),
             models.UniqueConstraint(fields=["court", "code_index"], name="request_code_once"),
@@ -125,6 +143,25 @@ class ServiceRequest(models.Model):
             # A lost code comes back by the phone number; earlier requests of the same person.
             models.Index(fields=["court", "phone_index", "-received_at"], name="request_by_phone"),
             models.Index(fields=["court", "case", "-received_at"], name="request_by_case"),
+            # requests.queries.duplicates: who speaks of the same case, also of one we do not know.
+            models.Index(
+                fields=["court", "case_number", "-received_at"],
+                condition=~Q(case_number=""),
+                name="request_by_case_number",
+            ),
+            # The door `find_like_requests`: what can still be merged, by the marks of its words.
+            GinIndex(
+                fields=["marks"],
+                condition=Q(state__in=["received", "in_hand", "handed_back"]),
+                fastupdate=False,
+                name="request_by_marks",
+            ),
+            # Pages and lists of leading requests: what was merged into each.
+            models.Index(
+                fields=["court", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="request_by_leading",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,3 +222,37 @@ class ExternalNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform}/{self.number}"
+
+
+class Merging(models.Model):
+    """That a request was found to be the same matter as another, and perhaps parted again."""
+
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="mergings")
+    leading = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="joined")
+    state_before = models.CharField(max_length=12, choices=RequestState.choices)
+    reason = models.CharField(max_length=300)
+    merged_by = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField()
+    unmerge_reason = models.CharField(max_length=300, blank=True)
+    unmerged_by = models.ForeignKey(
+        "organizations.Person", models.PROTECT, null=True, related_name="+"
+    )
+    unmerged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=Q(unmerged_at__isnull=True),
+                name="merging_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(unmerged_at__isnull=True, unmerged_by__isnull=True, unmerge_reason="")
+                | (Q(unmerged_at__isnull=False, unmerged_by__isnull=False) & ~Q(unmerge_reason="")),
+                name="merging_ended_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}→{self.leading_id}"

@@ -18,6 +18,7 @@ from fenglian.organizations.queries import Official
 from fenglian.requests.enums import RequestState
 from fenglian.requests.models import SEALED, Handover, ServiceRequest, WorkOrder
 from fenglian.requests.policies import AT_DESK, reads_all, visible_requests
+from fenglian.requests.queries.merging import count_merged
 from fenglian.requests.queries.search import matching
 from fenglian.worktime.periods import civil_day
 
@@ -69,10 +70,12 @@ class QueueRow:
         request: with order, department and handler.
         duty: the limit that counts: the open one that ends first, else the last one; None before
             any was opened.
+        merged: how many requests were merged into it.
     """
 
     request: ServiceRequest
     duty: Duty | None
+    merged: int = 0
 
 
 def select_requests(
@@ -111,7 +114,14 @@ def select_requests(
     few = _few_of(official)
     if few is not None:
         condition &= Q(pk__in=few)
-    return visible_requests(official).filter(condition)
+    return visible_requests(official).filter(condition & _one_line_each(wanted))
+
+
+def _one_line_each(wanted: QueueFilter) -> Q:
+    """Leave out what was merged into a line of its own, unless somebody looks for just that."""
+    if wanted.state or wanted.channel or wanted.words:
+        return Q()
+    return Q(merged_into__isnull=True)
 
 
 def _few_of(official: Official) -> list[UUID] | None:
@@ -183,21 +193,23 @@ def _with_order(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
 
 
 def with_limits(court_id: int, requests: Collection[ServiceRequest]) -> list[QueueRow]:
-    """Return requests as lines, with the limit of each, in one statement.
+    """Return requests as lines, with the limit of each and what was merged into it.
 
     Args:
         court_id: whose.
         requests: of one page.
     """
     duties: dict[UUID, Duty] = {}
-    found = Duty.objects.filter(
-        court_id=court_id, subject_id__in=[request.pk for request in requests]
-    ).order_by("pk")
+    ids = [request.pk for request in requests]
+    found = Duty.objects.filter(court_id=court_id, subject_id__in=ids).order_by("pk")
     for duty in found:
         known = duties.get(duty.subject_id)
         if known is None or _precedence(duty) >= _precedence(known):
             duties[duty.subject_id] = duty
-    return [QueueRow(request, duties.get(request.pk)) for request in requests]
+    merged = count_merged(court_id, ids)
+    return [
+        QueueRow(request, duties.get(request.pk), merged.get(request.pk, 0)) for request in requests
+    ]
 
 
 def _precedence(duty: Duty) -> tuple[bool, int]:

@@ -27,6 +27,8 @@ from fenglian.duties.queries import (
 )
 from fenglian.duties.schedule import compute_schedule
 from fenglian.isolation.scope import hold_request
+from fenglian.ledger.models import Event
+from fenglian.ledger.queries import list_events_of
 from fenglian.mechanisms.enums import EventKind, Origin
 from fenglian.mechanisms.queries import ClauseText, clause_text
 from fenglian.mechanisms.schema import LimitRule
@@ -36,6 +38,7 @@ from fenglian.requests.enums import RemarkKind, RequestState
 from fenglian.requests.errors import RequestNotFoundError
 from fenglian.requests.models import Question, Remark, ServiceRequest
 from fenglian.requests.policies import UNFINISHED, may_rate
+from fenglian.requests.queries.merging import course_state
 from fenglian.requests.queries.vocabulary import find_service_mechanism, limit_rules_of
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.periods import CountedDay, civil_day, midnight, working_days_between
@@ -112,13 +115,16 @@ def _through_door(door: str, court_id: int, proof: UUID | bytes) -> ServiceReque
 
 def _hold(request_id: UUID) -> ServiceRequest | None:
     hold_request(request_id)
-    return (
+    held = (
         ServiceRequest.objects.select_related(
             "court", "case", "order__department", "order__handler"
         )
         .filter(pk=request_id)
         .first()
     )
+    if held is not None and held.merged_into_id is not None:
+        hold_request(request_id, leading_id=held.merged_into_id)
+    return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,21 +243,24 @@ def describe_standing(
         now: the present instant.
     """
     question = Question.objects.filter(request=request, answered_at__isnull=True).first()
-    duties = list(list_duties_of(request.court_id, [request.pk]))
+    # For a merged request the leading one's limits count; nothing that was said there is in sight.
+    course_id = request.merged_into_id or request.pk
+    duties = list(list_duties_of(request.court_id, [course_id]))
     duty = _duty_that_counts(duties)
-    is_open = request.state in UNFINISHED
+    course = course_state(request)
+    is_open, is_to_rate = course in UNFINISHED, may_rate(request)
     return Standing(
-        turn=_turn(request, question),
+        turn=_turn(request, course, question, is_to_rate=is_to_rate),
         question=question,
         duty=duty,
         limit=describe_limit(duty, calendar, now) if duty else None,
         is_late=duty is not None and duty.state == DutyState.OPEN and now >= duty.ends_at,
         ladder=tuple(describe_ladder(duty, calendar, {}, now)) if duty else (),
         answered=_answered_in_time(duties),
-        may_rate=may_rate(request),
+        may_rate=is_to_rate,
         may_supplement=is_open,
         may_urge=is_open and may_urge_again(request, calendar, now),
-        may_attach=request.state != RequestState.CLOSED,
+        may_attach=course != RequestState.CLOSED,
     )
 
 
@@ -269,15 +278,16 @@ def may_urge_again(request: ServiceRequest, calendar: WorkingCalendar, now: dt.d
     return working_days_between(civil_day(last.made_at), civil_day(now), calendar) >= 1
 
 
-def _turn(request: ServiceRequest, question: Question | None) -> Turn:
-    match request.state:
-        case RequestState.CLOSED:
-            return Turn.NOBODY
-        case RequestState.ANSWERED:
-            return Turn.PARTY_RATES
+def _turn(
+    request: ServiceRequest, course: RequestState, question: Question | None, *, is_to_rate: bool
+) -> Turn:
+    if is_to_rate and (course == RequestState.ANSWERED or request.merged_into_id is not None):
+        return Turn.PARTY_RATES
+    if course in {RequestState.ANSWERED, RequestState.CLOSED}:
+        return Turn.NOBODY
     if question is not None:
         return Turn.PARTY_ANSWERS
-    return Turn.HANDLER if request.state == RequestState.IN_HAND else Turn.DESK
+    return Turn.HANDLER if course == RequestState.IN_HAND else Turn.DESK
 
 
 def _duty_that_counts(duties: list[Duty]) -> Duty | None:
@@ -296,3 +306,64 @@ def _is_for_reply(duty: Duty) -> bool:
 def _answered_in_time(duties: list[Duty]) -> tuple[bool, ...]:
     met = [duty for duty in duties if duty.state == DutyState.MET and _is_for_reply(duty)]
     return tuple(duty.closed_at is not None and duty.closed_at < duty.ends_at for duty in met)
+
+
+PROGRESS = frozenset(
+    {
+        EventKind.ORDER_DISPATCHED,
+        EventKind.ORDER_ACCEPTED,
+        EventKind.ORDER_TRANSFERRED,
+        EventKind.ORDER_HANDED_BACK,
+        EventKind.ORDER_REDISPATCHED,
+        EventKind.ORDER_REASSIGNED,
+        EventKind.ORDER_RETURNED,
+        EventKind.REQUEST_RETURNED,
+        EventKind.ORDER_EXTENSION_DECIDED,
+        EventKind.DUTY_WARNED,
+        EventKind.DUTY_ESCALATED,
+        EventKind.DUTY_ALARMED,
+        EventKind.DUTY_RECOMPUTED,
+    }
+)
+"""What moves a matter along, said by nobody: all that a policy of the ledger shows of a leading
+request to whoever was merged into it."""
+PUTS_INTO_HANDS = frozenset(
+    {
+        EventKind.ORDER_DISPATCHED,
+        EventKind.ORDER_TRANSFERRED,
+        EventKind.ORDER_REDISPATCHED,
+        EventKind.ORDER_REASSIGNED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCourse:
+    """The course of a held request, with the leading one's progress since it was merged.
+
+    Args:
+        events: in the order of time.
+        hands: what put the leading one into the hands that had it when they were merged; None
+            where it is not merged, or nobody had it.
+    """
+
+    events: tuple[Event, ...]
+    hands: Event | None = None
+
+
+def load_course(request: ServiceRequest) -> HeldCourse:
+    """Return what happened to a held request, oldest first.
+
+    Args:
+        request: the request.
+    """
+    own = list(list_events_of(request.court_id, request.pk))
+    leading_id = request.merged_into_id
+    merged = next((e for e in reversed(own) if e.kind == EventKind.REQUEST_MERGED), None)
+    if leading_id is None or merged is None:
+        return HeldCourse(tuple(own))
+    progress = list(list_events_of(request.court_id, leading_id).filter(kind__in=PROGRESS))
+    moves = [e for e in progress if e.pk < merged.pk and e.kind in PUTS_INTO_HANDS]
+    since = [e for e in progress if e.pk > merged.pk]
+    events = sorted([*own, *since], key=lambda event: event.pk)
+    return HeldCourse(tuple(events), moves[-1] if moves else None)

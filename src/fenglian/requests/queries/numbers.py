@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+_REGISTER_NUMBER = re.compile(r"(?:\D{0,4}?(?P<year>20\d\d)\D{1,2})?(?P<serial>\d{1,7})号?")
+
 
 def format_number(request: ServiceRequest) -> str:
     """Return a request's register number, e.g. 诉〔2026〕1187号.
@@ -19,6 +23,17 @@ def format_number(request: ServiceRequest) -> str:
         request: the request, with its court.
     """
     return f"{request.court.register_mark}〔{request.year}〕{request.serial}号"
+
+
+def parse_number(text: str, *, year: int) -> tuple[int, int] | None:
+    """Return year and serial of a register number as typed, None where it is none.
+
+    Args:
+        text: 诉〔2026〕1187号, 2026-1187, 1187.
+        year: the year that a bare serial number means.
+    """
+    found = _REGISTER_NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return (int(found["year"] or year), int(found["serial"])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from fenglian.requests.models import (
     Handout,
     Handover,
     Instruction,
+    Merging,
     PhoneCall,
     Question,
     Remark,
@@ -32,6 +33,12 @@ from fenglian.requests.models import (
     WorkOrder,
 )
 from fenglian.requests.policies import Act, may, visible_requests
+from fenglian.requests.queries.duplicates import (
+    Matter,
+    PossibleDuplicate,
+    find_possible_duplicates,
+)
+from fenglian.requests.queries.merging import list_merged, merging_in_force
 from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.queries.vocabulary import (
     ServiceMechanism,
@@ -69,6 +76,11 @@ class RequestPage:
         instructions: what leaders wrote on it.
         extensions: what time was asked for.
         attachments: papers and photos.
+        merged: the requests merged into it, as they came.
+        leading: the request that carries it on, None where it goes on itself or is not for the
+            reader.
+        merging: how it came to be merged, None likewise.
+        duplicates: what may be the same matter; for whoever may merge.
         external_numbers: platforms as people read them, and its numbers there.
         earlier: other requests by the same telephone or in the same case, newest first.
         watch: what those who watch over the order have done.
@@ -95,6 +107,10 @@ class RequestPage:
     instructions: list[Instruction]
     extensions: list[Extension]
     attachments: list[Attachment]
+    merged: list[ServiceRequest]
+    leading: ServiceRequest | None
+    merging: Merging | None
+    duplicates: list[PossibleDuplicate]
     external_numbers: list[tuple[str, str]]
     earlier: list[ServiceRequest]
     watch: Watch
@@ -137,6 +153,11 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
     events = list(list_events_of(court_id, request.pk).exclude(kind__in=CONFIDENTIAL))
     order: WorkOrder | None = getattr(request, "order", None)
     service = find_service_mechanism(court_id, now)
+    acts = frozenset(act for act in Act if may(official, act, request))
+    merged = list_merged(request)
+    # Whoever has the leading one reads what all senders said.
+    ids = [request.pk, *(one.pk for one in merged)]
+    told = {"court_id": court_id, "request_id__in": ids}
     in_hands = (order.handler_id, order.first_handler_id) if order else ()
     hands = {person_id for person_id in in_hands if person_id is not None}
     return RequestPage(
@@ -145,20 +166,26 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
         number=format_number(request),
         service=service,
         calendar=calendar,
-        acts=frozenset(act for act in Act if may(official, act, request)),
+        acts=acts,
         main=None if main is None else explain_limit(main, calendar, now),
         others=sum(d.state == DutyState.OPEN for d in duties if d is not main),
         events=events,
         deliveries=list_deliveries(court_id, request.pk),
         replies=list(request.replies.order_by("round")),
-        questions=list(request.questions.order_by("pk")),
-        calls=list(request.calls.order_by("pk")),
+        questions=list(Question.objects.filter(**told).order_by("pk")),
+        calls=list(PhoneCall.objects.filter(**told).order_by("pk")),
         handouts=list(request.handouts.order_by("pk")),
-        remarks=list(request.remarks.order_by("pk")),
+        remarks=list(Remark.objects.filter(**told).order_by("pk")),
         handovers=list(request.handovers.order_by("pk")),
         instructions=list(request.instructions.order_by("pk")),
         extensions=list(request.extensions.select_related("person").order_by("pk")),
-        attachments=list(list_attachments(court_id, request.pk)),
+        attachments=list(list_attachments(court_id, *ids)),
+        merged=merged,
+        leading=_leading_of(official, request),
+        merging=merging_in_force(request) if request.merged_into_id else None,
+        duplicates=(
+            find_possible_duplicates(official, Matter.of(request)) if Act.MERGE in acts else []
+        ),
         external_numbers=[
             (platform_label(service.mechanism, found.platform), found.number)
             for found in request.external_numbers.order_by("pk")
@@ -170,6 +197,13 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
             Body, court_id, _ids(events, "body") | ({order.department_id} if order else set())
         ),
     )
+
+
+def _leading_of(official: Official, request: ServiceRequest) -> ServiceRequest | None:
+    if request.merged_into_id is None:
+        return None
+    found = visible_requests(official).filter(pk=request.merged_into_id)
+    return found.select_related("court").first()
 
 
 def _main_duty(duties: list[Duty]) -> Duty | None:
@@ -237,4 +271,6 @@ def get_attachment_of(request: ServiceRequest, attachment_id: UUID) -> Attachmen
         request: from `policies.get_request_for`.
         attachment_id: which.
     """
-    return list_attachments(request.court_id, request.pk).filter(pk=attachment_id).first()
+    merged = [one.pk for one in list_merged(request)]
+    found = list_attachments(request.court_id, request.pk, *merged)
+    return found.filter(pk=attachment_id).first()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from contextlib import suppress
 from uuid import UUID
@@ -12,12 +11,11 @@ from django.db.models import Q
 
 from fenglian.privacy.errors import InvalidPhoneError
 from fenglian.privacy.indexes import phone_index
-from fenglian.requests.queries.numbers import list_with_number
+from fenglian.requests.queries.numbers import list_with_number, parse_number
 from fenglian.requests.validators import InvalidSubmissionError, clean_external_number
 
 MOST_FOUND = 1000
 """The newest that hold the words; a list ends there, and whoever looks narrows it down."""
-_REGISTER_NUMBER = re.compile(r"(?:\D{0,4}?(?P<year>20\d\d)\D{1,2})?(?P<serial>\d{1,7})号?")
 
 
 def matching(court_id: int, text: str, *, year: int) -> Q:
@@ -34,9 +32,9 @@ def matching(court_id: int, text: str, *, year: int) -> Q:
     """
     found = Q(pk__in=[*_holding_words(court_id, text), *_numbered(court_id, text)])
     plain = unicodedata.normalize("NFKC", text).strip()
-    number = _REGISTER_NUMBER.fullmatch(plain)
+    number = parse_number(plain, year=year)
     if number:
-        found |= Q(year=int(number["year"] or year), serial=int(number["serial"]))
+        found |= Q(year=number[0], serial=number[1])
     with suppress(InvalidPhoneError):
         found |= Q(phone_index=phone_index(plain))
     return found

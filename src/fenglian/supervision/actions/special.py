@@ -22,7 +22,8 @@ from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import Official, find_desk_id, find_leader_chain
 from fenglian.requests.actions.acting import REPLY_RULE, lock_request, order_of, record
-from fenglian.requests.models import ServiceRequest
+from fenglian.requests.actions.merging import leading_in_sight
+from fenglian.requests.models import ServiceRequest, WorkOrder
 from fenglian.requests.policies import Act, get_request_for, require
 from fenglian.requests.validators import check_words
 from fenglian.supervision.enums import Outcome, Source
@@ -168,7 +169,7 @@ def _open(
     same = SpecialSupervision.objects.filter(court_id=request.court_id, request=request)
     if same.filter(kind=kind.id, closed_at__isnull=True).exists():
         raise AlreadySupervisedError(kind.label)
-    order = order_of(request)
+    order, owed = _in_hand_and_owed(request)
     entry = SpecialSupervision(
         id=UUID(bytes=uuid7().bytes),
         court_id=request.court_id,
@@ -183,7 +184,7 @@ def _open(
         reasons=dict(grounds.reasons),
         about_id=order.handler_id or order.first_handler_id if order else None,
         body_id=order.department_id if order else find_desk_id(request.court_id),
-        duty=grounds.duty or _reply_owed(request),
+        duty=grounds.duty or owed,
         against_contact=kind.against_contact,
         opened_by_id=by.person_id if by else None,
         signature=by.actor.label if by else "",
@@ -197,8 +198,19 @@ def _open(
     return entry
 
 
+def _in_hand_and_owed(request: ServiceRequest) -> tuple[WorkOrder | None, Duty | None]:
+    """Return the order and the reply that is owed, or was owed last.
+
+    Of a merged request those of the leading one: its hands owe the answer to every sender (NS-3).
+    """
+    if request.merged_into_id is None:
+        return order_of(request), _reply_owed(request)
+    with leading_in_sight(request.merged_into_id):
+        leading = ServiceRequest.objects.select_related("order").get(pk=request.merged_into_id)
+        return order_of(leading), _reply_owed(leading)
+
+
 def _reply_owed(request: ServiceRequest) -> Duty | None:
-    """Return the reply that is owed, or was owed last."""
     duties = Duty.objects.filter(
         court_id=request.court_id, subject_id=request.pk, rule_id=REPLY_RULE
     )

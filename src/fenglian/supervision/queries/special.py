@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fenglian.mechanisms.queries import load_version, rules_in_force
@@ -103,13 +103,14 @@ def list_entries(
 
 
 def list_entries_of(official: Official, request_id: UUID) -> list[SpecialSupervision]:
-    """Return why a request is or was supervised, as far as the official may read it.
+    """Return why a request, or one merged into it, is or was supervised, as far as it may be read.
 
     Args:
         official: who looks.
         request_id: which request.
     """
-    entries = visible_entries(official).filter(request_id=request_id)
+    about = Q(request_id=request_id) | Q(request__merged_into_id=request_id)
+    entries = visible_entries(official).filter(about)
     return list(entries.select_related("about", "body").order_by("closed_at", "position", "pk"))
 
 
