@@ -52,6 +52,9 @@ class Walk:
         handler: who has it, by sign-in name.
         then: what happened next.
         complained_of: the official complained of, by sign-in name.
+        channel: how it came in; empty: as in the situation.
+        again: the key of an earlier walk, whose person comes again in its case.
+        opening: what they say before the words of the situation.
     """
 
     key: str
@@ -63,6 +66,9 @@ class Walk:
     handler: str = ""
     then: tuple[Then, ...] = ()
     complained_of: str = ""
+    channel: str = ""
+    again: str = ""
+    opening: str = ""
 
     @property
     def request_id(self) -> UUID:
@@ -109,6 +115,10 @@ WALKS = (
          "enforcement-clerk", 13, "执行局", "enforcer",
          (Then(Deed.ACCEPT, 13, dt.time(14, 30)), Then(Deed.REPLY, 11, dt.time(10, 30)),
           Then(Deed.RATE, 2, dt.time(20, 5)))),
+    Walk("told-hall", "hearing-change-date", "同一个人昨天在大厅说过，今天又打了热线",
+         "contract-judge", 1, "民事审判二庭", "contract-judge", channel="hall"),
+    Walk("told-hotline", "hearing-change-date", "又打热线的这一件：看为何像同一件事，试试并案",
+         "clerk", 0, channel="hotline", again="told-hall", opening="昨天在大厅讲过了，再说一遍。"),
 )  # fmt: skip
 
 
@@ -118,8 +128,11 @@ def compose_walks(composer: Composer) -> Iterator[History]:
     Args:
         composer: gives who writes, about which case.
     """
+    told: dict[str, History] = {}
     for number, walk in enumerate(WALKS):
-        yield _Course(composer, walk, number).history()
+        history = _Course(composer, walk, number).history(told.get(walk.again))
+        told[walk.key] = history
+        yield history
 
 
 class _Course:
@@ -128,22 +141,34 @@ class _Course:
         self.walk = walk
         self.number = number
         self.roll = composer.ground.roll
-        self.situation: Situation = next(
-            one for one in composer.situations if one.key == walk.situation
+        found: Situation = next(one for one in composer.situations if one.key == walk.situation)
+        self.situation = found.model_copy(
+            update={
+                "channel": walk.channel or found.channel,
+                "text": walk.opening + found.text,
+            }
         )
 
-    def history(self) -> History:
+    def history(self, before: History | None) -> History:
         walk, composer = self.walk, self.composer
         received_at = self._at(walk.days_ago, dt.time(8, 40))
         if not walk.days_ago:
             received_at = (composer.ground.end - FRESH).replace(microsecond=0)
         target = self._target()
         docketed = composer.case_of(target, received_at) if self.situation.with_case else None
+        submission = composer.submission(self.situation, received_at, docketed)
+        case_id = docketed.case_id if docketed else None
+        if before is not None:
+            said = before.submission
+            submission = replace(
+                submission, name=said.name, phone=said.phone, case_number=said.case_number
+            )
+            case_id = before.case_id
         return History(
             request_id=walk.request_id,
             received_at=received_at,
-            submission=composer.submission(self.situation, received_at, docketed),
-            case_id=docketed.case_id if docketed else None,
+            submission=submission,
+            case_id=case_id,
             acts=tuple(self._acts(target)) if target else (),
         )
 
