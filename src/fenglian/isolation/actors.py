@@ -21,6 +21,10 @@ class ActorKind(StrEnum):
     COMMAND = "command"
 
 
+LONGEST_LABEL = 60
+"""Characters of an actor's words that the ledger keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever does something.

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from fenglian.isolation.actors import ActorKind
+from fenglian.isolation.actors import LONGEST_LABEL, ActorKind
 
 
 class Event(models.Model):
@@ -22,7 +22,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=40)
     actor_kind = models.CharField(max_length=10)
     actor_person_id = models.BigIntegerField(null=True)
-    actor_label = models.CharField(max_length=60)
+    actor_label = models.CharField(max_length=LONGEST_LABEL)
     subject_kind = models.CharField(max_length=20)
     subject_id = models.UUIDField()
     data = models.JSONField(default=dict)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from fenglian.isolation.actors import Actor, ActorKind
+from fenglian.isolation.actors import LONGEST_LABEL, Actor, ActorKind
 from fenglian.organizations.enums import ROLES_OF_POST, BodyKind, OfficialRole, PostKind
 from fenglian.organizations.models import Account, Body, Person, Post, PostTerm
 
@@ -66,9 +66,10 @@ class Official:
 
     @property
     def actor(self) -> Actor:
-        """This official as the ledger names them."""
+        """This official as the ledger names them; a title too long for it is cut, not the rest."""
         through = f"（经{self.via}）" if self.via else ""
-        return Actor(ActorKind.OFFICIAL, f"{self.name}，{self.title}{through}", self.person_id)
+        label = f"{self.name}，{self.title}"[: LONGEST_LABEL - len(through)]
+        return Actor(ActorKind.OFFICIAL, label + through, self.person_id)
 
 
 def load_official(account: Account, today: dt.date) -> Official | None:
