@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
@@ -30,13 +29,13 @@ from fenglian.api.schemas import (
 from fenglian.api.serving import ONCE, ApiRequest, serve
 from fenglian.documents.errors import UploadError
 from fenglian.documents.uploads import CheckedUpload, inspect_upload
+from fenglian.frame.downloads import hand_out
 from fenglian.frame.rationing import CODE_BY_CLIENT, CODE_BY_COURT, PROOF_BY_CODE, ration
 from fenglian.integrations.enums import TOLD_KINDS, ClientScope
 from fenglian.integrations.errors import InvalidInputError
 from fenglian.integrations.queries import numbers_of
 from fenglian.isolation.scope import Audience
 from fenglian.ledger.queries import list_attachments, list_events_of
-from fenglian.ledger.storage import open_attachment
 from fenglian.privacy.codes import follow_code, normalize_code
 from fenglian.requests import actions
 from fenglian.requests.enums import RequestState
@@ -201,10 +200,7 @@ def paper(
     found = list_attachments(held.court_id, held.pk).filter(pk=paper_id).first()
     if found is None:
         raise RequestNotFoundError
-    response = FileResponse(open_attachment(found), content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response["Content-Length"] = found.size
-    return response
+    return hand_out(found)
 
 
 def said(path: str, name: str, summary: str) -> Callable[[View], View]:

@@ -17,8 +17,8 @@ from fenglian.desk.views.deeds import DEEDS, IN_PLACE, Deed, list_aside, list_ha
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.merging import compare, list_alike, list_merged_lines, propose_merging
 from fenglian.desk.views.work import shown
+from fenglian.frame.downloads import hand_out
 from fenglian.knowledge.queries import suggest_answers
-from fenglian.ledger.storage import open_attachment
 from fenglian.notifications.actions import mark_read
 from fenglian.requests.enums import Complexity, RemarkKind
 from fenglian.requests.policies import Act, get_request_for, may_hand_out_code
@@ -255,12 +255,7 @@ def attachment(request: DeskRequest, request_id: UUID, attachment_id: UUID) -> F
     found = get_attachment_of(find(request, request_id), attachment_id)
     if found is None:
         raise Http404
-    return FileResponse(
-        open_attachment(found),
-        as_attachment=True,
-        filename=found.name,
-        content_type="application/octet-stream",
-    )
+    return hand_out(found)
 
 
 @require_safe

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.db import transaction
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fenglian.duties.queries import reckon
 from fenglian.errors import DomainError
+from fenglian.frame.downloads import hand_out
 from fenglian.ledger.queries import list_attachments
-from fenglian.ledger.storage import open_attachment
 from fenglian.mechanisms.queries import clause_text
 from fenglian.portal.forms.follow import (
     AnswerForm,
@@ -306,9 +305,4 @@ def paper(_request: PortalRequest, token: str, paper_id: UUID) -> FileResponse:
     found = list_attachments(held.court_id, held.pk).filter(pk=paper_id).first()
     if found is None:
         raise RequestNotFoundError
-    response = FileResponse(open_attachment(found), content_type=found.content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response["Content-Length"] = found.size
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return hand_out(found, content_type=found.content_type)
