@@ -65,7 +65,9 @@ KEPT = frozenset(
         *("诉", "号", "附件", "诉求队列", "（经", "一", "\u9fff", "未命名"),
         *("（2026）粤0115民初1234号", "一-龥", "最", "最高法|[", "《》"),
         "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙内陕吉闽贵粤青藏川宁琼兵军示",
-        *("消息所说的事已不在", "当事人没有留下电话"),  # why no message was sent, as stored
+        # Why no message was sent, as stored.
+        *("消息所说的事已不在", "当事人没有留下电话"),
+        "没有可以用的渠道：没有登记邮箱、电话或账号",
     }
 )
 MATCHING = frozenset({"compile", "match", "fullmatch", "maketrans"})

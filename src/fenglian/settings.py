@@ -99,9 +99,12 @@ def _database(name: str) -> dict[str, Any]:
     return read_address(os.environ.get(name, "postgresql://fenglian_app@/fenglian"), name=name)
 
 
+SECRETS = Path(os.environ.get("FENGLIAN_SECRETS", PACKAGE.parents[1] / ".run" / "secrets"))
+"""A folder of files that only we read, a secret in each."""
+
+
 def _secret_file(name: str) -> Path:
-    folder = Path(os.environ.get("FENGLIAN_SECRETS", PACKAGE.parents[1] / ".run" / "secrets"))
-    return folder / name
+    return SECRETS / name
 
 
 def _email_password() -> str:
@@ -312,6 +315,9 @@ MESSAGE_FILE = Path(
 )
 """Where the file channel writes what it sends, one line a message."""
 
+CHANNELS_FILE = Path(os.environ["FENGLIAN_CHANNELS"]) if "FENGLIAN_CHANNELS" in os.environ else None
+"""The gateways for messages beside the mail server; see docs/operations.md."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -323,6 +329,8 @@ LOGGING = {
         # It names the address of every form that is refused, which may be a person's follow-up
         # link; frame.error_pages logs what somebody must see to.
         "django.request": {"level": "CRITICAL"},
+        # The library of the gateways writes their secrets into its warnings.
+        "apprise": {"level": "CRITICAL", "propagate": False},
     },
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

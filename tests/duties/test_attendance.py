@@ -51,7 +51,7 @@ def test_deputy_who_is_away_too_raises_the_alarm_once(nansha: World) -> None:
 
     assert control == 0
     assert alarms(nansha) == [
-        "【nansha】有事没人办：“沈砚秋 11月20日（周五）至11月27日（周五）外出”（代理人：宋知微）"
+        "【nansha】有事没人办：“沈砚秋外出，代理人宋知微”（11月20日至11月27日）"
     ]
 
 

@@ -45,6 +45,7 @@ from fenglian.knowledge.models import Article
 from fenglian.ledger.actions import seal_batch
 from fenglian.ledger.storage import store_attachment
 from fenglian.mechanisms.models import NoticeText
+from fenglian.notifications.actions import choose_channel
 from fenglian.organizations.actions import enter_absence, replace_code_key
 from fenglian.organizations.models import Account, Body, Person, Post
 from fenglian.requests import actions
@@ -126,6 +127,7 @@ def _mark_people(world: World, canary: str) -> None:
 
 
 def _add_papers_of_the_court(world: World, canary: str) -> None:
+    choose_channel(world.judge, world.court, channel="", account="", rhythm="morning", at=NOON)
     Article.objects.create(
         court=world.court, key="one", question=canary, answer=canary, checked_by=canary,
         checked_on=date(2026, 1, 1), changed_at=NOON, keywords=[canary],

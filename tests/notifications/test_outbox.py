@@ -42,6 +42,7 @@ class FakeChannel:
     """A channel that answers as it is told and remembers what it was given."""
 
     name = "fake"
+    is_shared = False
 
     def __init__(self, answer: Callable[[], object], *, is_internal: bool = True) -> None:
         self.answer = answer

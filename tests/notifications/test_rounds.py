@@ -22,6 +22,7 @@ class Waiting:
     """A channel that answers when it is let go, or after ten seconds with nothing."""
 
     name = "waiting"
+    is_shared = False
     is_internal = True
 
     def __init__(self, release: threading.Event) -> None:
@@ -39,6 +40,7 @@ class Releasing:
     """A channel that works, and lets the other one go with its third message."""
 
     name = "releasing"
+    is_shared = False
     is_internal = True
 
     def __init__(self, release: threading.Event) -> None:

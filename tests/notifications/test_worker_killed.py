@@ -36,6 +36,7 @@ class DyingChannel:
     """Writes a line, or not, and takes the whole worker along."""
 
     name = "dying"
+    is_shared = False
     is_internal = True
 
     def __init__(self, file: Path) -> None:

@@ -56,7 +56,9 @@ def addresses(
 
 ADDRESSES = dict(addresses(get_resolver().url_patterns))
 LISTED = {
-    *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["alerts"])),
+    *(
+        f"desk:{name}"
+    ),
     *(f"desk:{name}" for name in POLICY["always"]),
     *(f"desk:{name}" for name in (*REGISTRY["addresses"], *BOARDS)),
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
@@ -199,7 +201,13 @@ def room_path(name: str) -> str:
 
 
 def recorded(name: str) -> dict[str, Any]:
-    """Return what a clerk's form sends."""
+    """Return what the form of a room sends."""
+    others = {
+        "notices": {},
+        "notice-settings": {"channel": "", "rhythm": "morning"},
+    }
+    if name in others:
+        return others[name]
     forwarded = {"channel": "online_petition"} if name == "new-forwarded" else {}
     return {
         **forwarded, "platform": "other", "external_number": "",

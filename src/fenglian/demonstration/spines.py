@@ -15,7 +15,7 @@ from fenglian.duties.models import Duty, DutyStep
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
-from fenglian.notifications.enums import MessageKind, MessageState
+from fenglian.notifications.enums import UNASKED, MessageKind, MessageState
 from fenglian.notifications.models import Message
 from fenglian.organizations.enums import PostKind
 from fenglian.requests.actions.acting import SUBJECT
@@ -72,7 +72,9 @@ class Spines:
     def tell(self, kind: MessageKind, event: Event, person_id: int | None = None) -> None:
         """Store a message about an event, to an official or (None) to the party."""
         key = f"{kind.value}:{event.pk}:{person_id or 'party'}"
-        self._queue(kind, key, person_id, event.occurred_at, event.occurred_at)
+        moment = event.occurred_at
+        leaves_at = self.ground.opening(moment) if kind in UNASKED else moment
+        self._queue(kind, key, person_id, moment, leaves_at)
 
     def _queue(
         self,

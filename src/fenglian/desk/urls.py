@@ -89,6 +89,8 @@ urlpatterns: list[URLPattern] = [
     path("risk/<uuid:alert_id>/", risk.show, name="alert"),
     path("risk/<uuid:alert_id>/acknowledge/", risk.acknowledge, name="acknowledge"),
     *_DIRECTORY,
+    path("notices/", notices.notices, name="notices"),
+    path("settings/notices/", notices.settings, name="notice-settings"),
     path("mechanism/", mechanism.show, name="mechanism"),
     path("clauses/<str:clause_id>/", mechanism.clause, name="clause"),
     path("requests/<uuid:request_id>/", request.show, name="request"),

@@ -11,7 +11,7 @@ from fenglian.duties.actions.alarms import bench_id
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Absence, Body
-from fenglian.worktime.periods import format_day
+from fenglian.worktime.periods import format_short_day
 
 PATH = "/desk/absences/"
 
@@ -24,14 +24,15 @@ class AbsenceAdapter:
         absences = Absence.objects.filter(court_id=court_id, pk__in=subject_ids)
         return {
             absence.pk: _text(
-                _("{name} {first}至{last}外出").format(
-                    name=absence.person.name,
-                    first=format_day(absence.starts_on, absence.starts_on),
-                    last=format_day(absence.ends_on, absence.starts_on),
-                ),
-                _("代理人：{}").format(absence.deputy.name)
+                _("{name}外出，代理人{deputy}").format(
+                    name=absence.person.name, deputy=absence.deputy.name
+                )
                 if absence.deputy
-                else _("没有定代理人"),
+                else _("{}外出，没有定代理人").format(absence.person.name),
+                _("{first}至{last}").format(
+                    first=format_short_day(absence.starts_on),
+                    last=format_short_day(absence.ends_on),
+                ),
             )
             for absence in absences.select_related("person", "deputy")
         }

@@ -14,6 +14,7 @@ class MessageState(TextChoices):
     SENT = "sent", _("已发出")
     FAILED = "failed", _("未发出，将重试")
     DEAD = "dead", _("多次未发出")
+    NEEDLESS = "needless", _("发出前已打开")
 
 
 class MessageKind(TextChoices):
@@ -53,9 +54,33 @@ class MessageKind(TextChoices):
     DIRECTORY_TO_PUBLISH = "directory_to_publish", "请公布变动"
 
 
+class Rhythm(TextChoices):
+    """When an official is told of what is not urgent."""
+
+    AT_ONCE = "at_once", _("随到随发")
+    MORNING = "morning", _("每个工作日早上合成一条")
+
+
 NO_SUBJECT = "none"
 """The `subject_kind` of a message that is about nothing with a page of its own."""
 URGENT = frozenset({MessageKind.RISK_RAISED, MessageKind.RISK_UNATTENDED})
 """Go out at once, at night as well, whatever the recipient has chosen."""
+UNASKED = frozenset({MessageKind.ORDER_RETURNED, MessageKind.ORDER_URGED})
+"""A party's act, at any hour, tells an official: in office hours."""
+OF_TODAY = frozenset(
+    {
+        MessageKind.DUTY_WARNING,
+        MessageKind.DUTY_ALARM,
+        MessageKind.INSTRUCTION,
+        MessageKind.NOBODY_ON_DUTY,
+    }
+)
+"""Would come too late in the digest of the next morning: go out by themselves, in office hours."""
 RESTRICTED = frozenset({MessageKind.RISK_RAISED})
-"""For their recipient's eyes alone: never by a channel that a group reads."""
+"""About what even an administrator may not learn of."""
+FOR_ONE_READER = RESTRICTED | {
+    MessageKind.DEPARTMENT_REPORT,
+    MessageKind.REPLY_FLAGGED,
+    MessageKind.SPECIAL_SUPERVISION,
+}
+"""Never by a channel that a group reads: those whom it is about may be in the group."""

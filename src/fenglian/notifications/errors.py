@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fenglian.errors import DomainError
+
 
 class DeliveryError(Exception):
     """The message could not be sent this time; the words say why."""
@@ -17,3 +19,9 @@ class ChannelSilentError(DeliveryError):
 
 class ChannelAnswerError(DeliveryError):
     """The channel came back with something that does not say that the message was sent."""
+
+
+class InvalidPreferenceError(DomainError):
+    """A choice that would leave the official out of reach."""
+
+    code = "notice_preference"

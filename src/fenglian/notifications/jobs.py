@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from fenglian.notifications.actions import Round
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.notifications.actions import Round, gather_digests
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
+from fenglian.worktime.queries import load_calendar
 
 
 def deliver_messages() -> int:
@@ -20,3 +22,12 @@ def deliver_messages() -> int:
 def send_messages(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; the database has the time
     """Send what has become due since the last round, however long ago that was."""
     deliver_messages()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="notifications.digests", pass_context=False)
+def make_digests(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
+    """Make the digests of the morning, or of a morning that was missed."""
+    for court in Court.objects.all():
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            gather_digests(court, load_calendar(court.calendar_id), at=now())

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.parts import NavItem
+from fenglian.notifications.queries import count_unread
 from fenglian.requests.policies import may_record
 from fenglian.risk.policies import is_reader
 from fenglian.supervision.policies import has_board, reads_entries, supervises
@@ -57,6 +58,9 @@ def desk_page(
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
             signed_in = cast("DeskRequest", request)
             request.nav = _rooms_of(signed_in, room)  # type: ignore[attr-defined]
+            request.unread = count_unread(  # type: ignore[attr-defined]
+                signed_in.court.pk, signed_in.official.person_id
+            )
             return view(signed_in, *args, **kwargs)
 
         return framed

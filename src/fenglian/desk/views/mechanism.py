@@ -172,7 +172,7 @@ def show(request: DeskRequest) -> HttpResponse:
 @require_safe
 @desk_page("mechanism")
 def clause(request: DeskRequest, clause_id: str) -> HttpResponse:
-    """Show one clause and the rules that follow from it."""
+    """Show one clause, the rules that follow from it, and how it has been interpreted."""
     for found in _in_force(request):
         for shown in found.clauses:
             if shown.id == clause_id:

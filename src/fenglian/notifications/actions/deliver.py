@@ -18,17 +18,20 @@ from django.db.models import F
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.notifications.actions.queue import queue_message
 from fenglian.notifications.adapters.channels import Outcome
-from fenglian.notifications.enums import NO_SUBJECT, RESTRICTED, MessageKind, MessageState
+from fenglian.notifications.enums import NO_SUBJECT, RESTRICTED, URGENT, MessageKind, MessageState
 from fenglian.notifications.errors import ChannelAnswerError, ChannelSilentError
 from fenglian.notifications.models import Message
 from fenglian.notifications.queries.words import Consignment, address_message
 from fenglian.organizations.enums import PostKind
+from fenglian.organizations.models import Court
 from fenglian.organizations.queries import find_holders
 from fenglian.privacy.masking import mask_text
 from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.periods import OFFICE_HOURS, office_hours_next
+from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 LEASE = timedelta(minutes=2)
@@ -38,6 +41,8 @@ PATIENCE = 20.0
 MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=1)
 """Trebled after each failure: the eight tries span 18 hours, longer than a night."""
+THE_DAY = ((OFFICE_HOURS[0][0], OFFICE_HOURS[-1][1]),)
+"""Office hours without the midday rest, in which somebody who is told may still act."""
 
 
 def lease_messages(court_ids: Iterable[int], *, at: datetime, limit: int = 5) -> list[Message]:
@@ -117,6 +122,9 @@ def prepare(message: Message, *, at: datetime) -> Consignment | None:
         if message.attempts > MOST_TRIES:  # every try took its worker along
             raise ChannelSilentError("发送中断了多次")  # noqa: TRY301 - one road to the record
         with scoped([message.court_id], audience=Audience.SYSTEM):
+            if message.kind == MessageKind.DIGEST and not message.items.unread().exists():
+                _mark(message, state=MessageState.NEEDLESS)
+                return None
             return address_message(message, at=at)
     except Exception as error:  # noqa: BLE001 - the worker's edge; a person reads it on the message
         settle(Answer(message, "", error), at=at)
@@ -189,7 +197,18 @@ def _mark(message: Message, **facts: object) -> bool:
             state=MessageState.LEASED,
             attempts=message.attempts,
         ).update(leased_until=None, **facts)
+        if marked and message.kind == MessageKind.DIGEST:
+            _mark_items(message, facts)
     return bool(marked)
+
+
+def _mark_items(digest: Message, facts: Mapping[str, object]) -> None:
+    """Let what left inside a digest share what became of it."""
+    if facts["state"] in {MessageState.SENT, MessageState.DEAD, MessageState.NEEDLESS}:
+        shared = {name: facts[name] for name in ("state", "sent_at", "channel") if name in facts}
+        items = Message.objects.filter(court_id=digest.court_id, digest_id=digest.pk)
+        items.unread().update(**shared)
+        items.filter(read_at__isnull=False).update(state=MessageState.NEEDLESS)
 
 
 def _mark_failed(answer: Answer, error: Exception, *, at: datetime) -> None:
@@ -197,12 +216,21 @@ def _mark_failed(answer: Answer, error: Exception, *, at: datetime) -> None:
     reason = mask_text(f"{type(error).__name__}: {error}")[:300]
     facts = {"last_error": reason, "channel": answer.channel}
     if message.attempts < MOST_TRIES:
-        pause = FIRST_PAUSE * 3 ** (message.attempts - 1)
-        _mark(message, state=MessageState.FAILED, send_after=at + pause, **facts)
+        again = _next_try(message, at + FIRST_PAUSE * 3 ** (message.attempts - 1))
+        _mark(message, state=MessageState.FAILED, send_after=again, **facts)
         return
     with scoped([message.court_id], audience=Audience.SYSTEM):
         if _mark(message, state=MessageState.DEAD, **facts):
             _alarm(message, at=at)
+
+
+def _next_try(message: Message, at: datetime) -> datetime:
+    """Return when to try again: an official is not woken because a gateway was down at six."""
+    if message.person_id is None or message.kind in URGENT:
+        return at
+    with scoped([message.court_id], audience=Audience.SYSTEM):
+        calendar = load_calendar(Court.objects.get(pk=message.court_id).calendar_id)
+    return office_hours_next(at, calendar, hours=THE_DAY)
 
 
 def _alarm(message: Message, *, at: datetime) -> None:

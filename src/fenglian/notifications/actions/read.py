@@ -28,3 +28,19 @@ def mark_read(person_id: int, subject_id: UUID, *, court_id: int, at: datetime) 
     return Message.objects.filter(
         court_id=court_id, subject_id=subject_id, person_id=person_id, read_at__isnull=True
     ).update(read_at=at)
+
+
+def mark_all_read(person_id: int, *, court_id: int, at: datetime) -> int:
+    """Note that an official has seen the list of their messages and wants none of it marked new.
+
+    Args:
+        person_id: whose.
+        court_id: in which court.
+        at: the present instant.
+
+    Returns:
+        How many messages were not read before.
+    """
+    return Message.objects.filter(
+        court_id=court_id, person_id=person_id, read_at__isnull=True
+    ).update(read_at=at)

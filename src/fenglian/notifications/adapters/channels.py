@@ -27,7 +27,7 @@ class Parcel:
     Args:
         key: says which message this is; a repetition after a crash carries the same.
         at: the present instant.
-        address: an e-mail address or a telephone number.
+        address: an e-mail address, a telephone number or an account with a service.
         recipient_masked: the recipient as logs may show it.
         heading: one line.
         body: the text, with the link.
@@ -51,13 +51,20 @@ class Channel(Protocol):
     """A way out of the building.
 
     Attributes:
-        name: as the delivery log shows it, at most 10 characters.
+        name: as the delivery log shows it, at most 20 characters.
         is_internal: stays inside the court, so that it may carry titles and people's words. A third
             party's channel is given number and link only.
+        is_shared: a group reads it, so that it carries nothing for one person's eyes alone.
     """
 
-    name: str
-    is_internal: bool
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_internal(self) -> bool: ...
+
+    @property
+    def is_shared(self) -> bool: ...
 
     def send(self, parcel: Parcel) -> Outcome:
         """Send one message and return `Outcome.SENT`; whatever is raised is kept as the reason.
@@ -72,6 +79,7 @@ class EmailChannel:
 
     name = "email"
     is_internal = True
+    is_shared = False
 
     def send(self, parcel: Parcel) -> Outcome:
         """Hand the message to the mail server; the same message always has the same Message-ID."""
@@ -96,6 +104,7 @@ class FileChannel:
 
     name = "file"
     is_internal = True
+    is_shared = False
     _lock = threading.Lock()
 
     def send(self, parcel: Parcel) -> Outcome:

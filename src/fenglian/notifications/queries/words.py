@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from fenglian.notifications.adapters.channels import Channel, Medium, Parcel, channel_for
+from fenglian.notifications.adapters.channels import Channel, Parcel
 from fenglian.notifications.adapters.subjects import SubjectText, adapter_for
-from fenglian.notifications.enums import NO_SUBJECT, MessageKind
+from fenglian.notifications.enums import FOR_ONE_READER, NO_SUBJECT, MessageKind
 from fenglian.notifications.errors import NoAddressError
+from fenglian.notifications.queries.ways import Way, text_way, ways_to
 from fenglian.organizations.models import Court, Person
 from fenglian.privacy.masking import mask_phone
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+    from uuid import UUID
 
     from django.utils.functional import _StrPromise
 
@@ -141,7 +144,9 @@ _TO_PARTY: dict[str, tuple[_StrPromise, _StrPromise]] = {
         _("您的预约（%(number)s）取消了，对不起。打开链接可以看原因，另约时间。"),
     ),
 }
-_WITHOUT_SUBJECT = frozenset({MessageKind.CALENDAR_ALARM, MessageKind.RISK_UNATTENDED})
+WITHOUT_SUBJECT = frozenset(
+    {MessageKind.CALENDAR_ALARM, MessageKind.RISK_UNATTENDED, MessageKind.DIGEST}
+)
 _ABOUT_NOTHING: dict[str, tuple[_StrPromise, _StrPromise]] = {
     MessageKind.DELIVERY_ALARM: (
         _("消息多次未发出"),
@@ -149,6 +154,10 @@ _ABOUT_NOTHING: dict[str, tuple[_StrPromise, _StrPromise]] = {
     ),
 }
 """What is said instead where the subject may not be named."""
+INBOX = "/desk/notices/"
+"""Where officials find their messages, below the site's address."""
+MOST_LINES = 20
+"""Of a digest; the page has all."""
 _WITH_PARTY_WORDS = frozenset({MessageKind.DUTY_ESCALATED, MessageKind.DUTY_ALARM})
 
 
@@ -158,6 +167,10 @@ class Consignment:
 
     channel: Channel
     parcel: Parcel
+
+
+TRIES_A_WAY = 2
+"""After so many failures by one way the next is tried."""
 
 
 def address_message(message: Message, *, at: datetime) -> Consignment:
@@ -171,32 +184,66 @@ def address_message(message: Message, *, at: datetime) -> Consignment:
         NoAddressError: the subject or the recipient is gone, or the party left no telephone.
     """
     court = Court.objects.get(pk=message.court_id)
-    is_without = message.kind in _WITHOUT_SUBJECT or message.subject_kind == NO_SUBJECT
-    subject = None if is_without else _subject_of(message)
+    subject = _subject_of(message) if has_subject(message) else None
     if message.person_id is None:
         if subject is None or not subject.party_phone:
             raise NoAddressError("当事人没有留下电话")
-        channel = channel_for(Medium.TEXT)
-        address, masked = subject.party_phone, mask_phone(subject.party_phone)
+        way = text_way(court.slug, subject.party_phone)
+        masked = mask_phone(subject.party_phone)
         heading, body = _words_for_party(message.kind, subject)
     else:
         person = Person.objects.get(court_id=message.court_id, pk=message.person_id)
-        channel = channel_for(Medium.EMAIL if person.email else Medium.TEXT)
-        address, masked = person.email or person.mobile or "", person.name
-        heading, body = _words_for_official(message.kind, subject, is_internal=channel.is_internal)
+        way = _way_to(message, person, court.slug)
+        masked = person.name
+        if message.kind == MessageKind.DIGEST:
+            heading, body = _words_of_digest(message, way=way)
+        else:
+            heading, body = _words_for_official(
+                message.kind, subject, is_internal=way.channel.is_internal
+            )
     parcel = Parcel(
         key=message.dedupe_key,
         at=at,
-        address=address,
+        address=way.address,
         recipient_masked=masked,
         heading=" ".join(f"【{court.short_name}】{heading}".split()),
         body=body,
     )
-    return Consignment(channel, parcel)
+    return Consignment(way.channel, parcel)
+
+
+def _way_to(message: Message, person: Person, court_slug: str) -> Way:
+    """Return by which way a message goes this time: the chosen one first, then the others."""
+    ways = ways_to(person, court_slug)
+    if message.kind in FOR_ONE_READER:
+        ways = [way for way in ways if not way.channel.is_shared]
+    if not ways:
+        raise NoAddressError("没有可以用的渠道：没有登记邮箱、电话或账号")
+    turn = max(0, message.attempts - 1) // TRIES_A_WAY
+    return ways[turn % len(ways)]
+
+
+def has_subject(message: Message) -> bool:
+    """Tell whether a message is about something that has a page."""
+    return message.kind not in WITHOUT_SUBJECT and message.subject_kind != NO_SUBJECT
+
+
+def find_subjects(messages: Collection[Message]) -> dict[UUID, SubjectText]:
+    """Return what messages are about, in one statement for each kind; what is gone is left out.
+
+    Args:
+        messages: of one court, in the running scope.
+    """
+    subjects: dict[UUID, SubjectText] = {}
+    about = [message for message in messages if has_subject(message)]
+    for kind in sorted({message.subject_kind for message in about}):
+        ids = [message.subject_id for message in about if message.subject_kind == kind]
+        subjects |= adapter_for(kind).describe(about[0].court_id, ids)
+    return subjects
 
 
 def _subject_of(message: Message) -> SubjectText:
-    found = adapter_for(message.subject_kind).describe(message.court_id, [message.subject_id])
+    found = find_subjects([message])
     if message.subject_id not in found:
         raise NoAddressError("消息所说的事已不在")
     return found[message.subject_id]
@@ -217,10 +264,7 @@ def _words_for_official(
     if subject is None:
         heading, sentence = map(str, _ABOUT_NOTHING.get(kind, (heading, sentence)))
         return heading, sentence
-    facts = {
-        "matter": f"“{subject.title}”（{subject.number}）" if is_internal else subject.number,
-        "replies": subject.replies,
-    }
+    facts = _facts(subject, is_internal=is_internal)
     lines = [sentence % facts]
     if subject.limit:
         lines.append(_("期限：%(limit)s。") % {"limit": subject.limit})
@@ -233,3 +277,48 @@ def _words_for_official(
         )
     lines.append(settings.PUBLIC_ADDRESS + subject.path)
     return heading % facts, "\n".join(lines)
+
+
+def _facts(subject: SubjectText, *, is_internal: bool) -> dict[str, object]:
+    return {
+        "matter": f"“{subject.title}”（{subject.number}）" if is_internal else subject.number,
+        "replies": subject.replies,
+    }
+
+
+def head_message(kind: str, subject: SubjectText | None, *, is_internal: bool) -> str:
+    """Return the heading of a message to an official, as its lists show it.
+
+    Args:
+        kind: of the message.
+        subject: what it is about; None where that may not be named, is gone, or there is nothing.
+        is_internal: the title may stand in it.
+    """
+    if subject is not None:
+        own, _sentence = subject.wording.get(kind) or map(str, _TO_OFFICIALS[kind])
+        return own % _facts(subject, is_internal=is_internal)
+    if kind not in WITHOUT_SUBJECT | _ABOUT_NOTHING.keys():
+        return str(MessageKind(kind).label)
+    return str(_ABOUT_NOTHING.get(kind, _TO_OFFICIALS[kind])[0])
+
+
+def _words_of_digest(message: Message, *, way: Way) -> tuple[str, str]:
+    """Return the lines of a digest, alike beside alike; what was opened meanwhile is left out."""
+    items = list(message.items.unread())
+    subjects = find_subjects(items)
+    order = list(MessageKind)
+    lines = []
+    for item in sorted(items, key=lambda item: (order.index(MessageKind(item.kind)), item.pk)):
+        subject = subjects.get(item.subject_id)
+        if way.channel.is_shared and item.kind in FOR_ONE_READER:
+            continue
+        is_internal = way.channel.is_internal
+        line = f"· {head_message(item.kind, subject, is_internal=is_internal)}"
+        if subject is not None and is_internal:
+            line += f"\n  {settings.PUBLIC_ADDRESS}{subject.path}"
+        lines.append(line)
+    shown = lines[:MOST_LINES]
+    if len(items) > len(shown):
+        shown.append(_("还有 %(count)s 条。") % {"count": len(items) - len(shown)})
+    heading = _("您有 %(count)s 件事要看") % {"count": len(items)}
+    return str(heading), "\n".join([*shown, settings.PUBLIC_ADDRESS + INBOX])

@@ -13,12 +13,13 @@ from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.actions import queue_message
-from fenglian.notifications.enums import MessageKind
+from fenglian.notifications.enums import UNASKED, MessageKind
 from fenglian.organizations.queries import Official, list_stand_ins
 from fenglian.requests.errors import RequestNotFoundError, StaleRequestError
 from fenglian.requests.models import ServiceRequest, WorkOrder
 from fenglian.requests.policies import Act, get_request_for, require
-from fenglian.worktime.periods import civil_day
+from fenglian.worktime.periods import civil_day, office_hours_next
+from fenglian.worktime.queries import load_calendar
 
 SUBJECT = "request"
 REPLY_RULE = "reply"
@@ -137,6 +138,10 @@ def tell(
 
 
 def _queue(kind: MessageKind, request: ServiceRequest, event: Event, person_id: int | None) -> None:
+    send_after = event.occurred_at
+    if kind in UNASKED:
+        calendar = load_calendar(request.court.calendar_id)
+        send_after = office_hours_next(event.occurred_at, calendar)
     queue_message(
         kind,
         court_id=request.court_id,
@@ -144,5 +149,6 @@ def _queue(kind: MessageKind, request: ServiceRequest, event: Event, person_id: 
         subject_id=request.pk,
         dedupe_key=f"{kind.value}:{event.pk}:{person_id or 'party'}",
         at=event.occurred_at,
+        send_after=send_after,
         person_id=person_id,
     )

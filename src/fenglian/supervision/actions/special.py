@@ -20,6 +20,7 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.schema import SupervisedKind
 from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import MessageKind
+from fenglian.organizations.models import Court
 from fenglian.organizations.queries import Official, find_desk_id, find_leader_chain
 from fenglian.requests.actions.acting import REPLY_RULE, lock_request, order_of, record
 from fenglian.requests.actions.merging import leading_in_sight
@@ -36,6 +37,8 @@ from fenglian.supervision.models import SpecialSupervision
 from fenglian.supervision.policies import get_entry_for, require_close
 from fenglian.supervision.queries.special import SpecialRule, find_special_rule
 from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.periods import office_hours_next
+from fenglian.worktime.queries import load_calendar
 
 SUBJECT = "supervision"
 
@@ -234,6 +237,7 @@ def tell_leaders(court_id: int, *, at: datetime) -> int:
         at: the present instant.
     """
     today = at.astimezone(COURT_ZONE).date()
+    calendar = load_calendar(Court.objects.get(pk=court_id).calendar_id)
     entries = SpecialSupervision.objects.select_for_update(of=("self",), skip_locked=True).filter(
         court_id=court_id, told_at__isnull=True
     )
@@ -250,6 +254,7 @@ def tell_leaders(court_id: int, *, at: datetime) -> int:
                 subject_id=entry.pk,
                 dedupe_key=f"special:{entry.pk}:{leader}",
                 at=at,
+                send_after=office_hours_next(at, calendar),
                 person_id=leader,
             )
             told += 1
