@@ -174,6 +174,7 @@ INSTALLED_APPS = [
     "fenglian.cases",
     "fenglian.knowledge",
     "fenglian.directory",
+    "fenglian.feedback",
     "fenglian.requests",
     "fenglian.appointments",
     "fenglian.supervision",

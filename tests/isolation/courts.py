@@ -29,6 +29,7 @@ from fenglian.cases.models import Case, CaseParty
 from fenglian.directory.models import Change, Listing
 from fenglian.documents.uploads import CheckedUpload, UploadKind
 from fenglian.duties.actions import sweep
+from fenglian.feedback.actions import find_cited, raise_opinion
 from fenglian.integrations.actions import (
     Grant,
     claim_call,
@@ -149,6 +150,8 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
             effective_on=NOON.date(), published_at=NOON, confirmed_on=NOON.date(), change=change,
             superseded_at=superseded_at, **of_judge,
         )  # fmt: skip
+    cited = find_cited(world.court.pk, "NS-8", "", NOON)
+    raise_opinion(uuid4(), cited, canary, by=world.official(world.judge), at=NOON)
     NoticeText.objects.create(
         court=world.court, mechanism_id="nansha", number="8", text=canary, source_name=canary,
         checksum="0" * 64, attached_by=canary, attached_at=NOON,

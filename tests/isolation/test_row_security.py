@@ -32,6 +32,7 @@ from fenglian.risk.models import RiskAlert
 CLOSED_TO_THE_PORTAL = {
     "cases_caseparty",
     "directory_change",
+    "feedback_opinion",
     "notifications_preference",
     "integrations_call",
     "integrations_client",

@@ -34,6 +34,7 @@ SUBJECTS = {
     "report": "supervision.DepartmentReport",
     "supervision": "supervision.SpecialSupervision",
     "appointment": "appointments.Appointment",
+    "opinion": "feedback.Opinion",
 }
 OWN = {
     "absence": ["nobody_on_duty", "deputy_named", "deputy_released"],
@@ -42,6 +43,7 @@ OWN = {
     "risk": ["risk_raised"],
     "report": ["department_report"],
     "supervision": ["special_supervision"],
+    "opinion": ["opinion_raised", "opinion_answered", "duty_escalated"],
 }
 """What is said of subjects that are no request."""
 OFFICIALS = [

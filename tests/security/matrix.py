@@ -58,6 +58,7 @@ ADDRESSES = dict(addresses(get_resolver().url_patterns))
 LISTED = {
     *(
         f"desk:{name}"
+        for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["alerts"], *POLICY["opinions"])
     ),
     *(f"desk:{name}" for name in POLICY["always"]),
     *(f"desk:{name}" for name in (*REGISTRY["addresses"], *BOARDS)),
@@ -197,7 +198,8 @@ def path_of(name: str, thing: Thing) -> str:
 
 
 def room_path(name: str) -> str:
-    return reverse(f"desk:{name}", kwargs={"clause_id": "NS-8"} if name == "clause" else {})
+    of_clause = {"clause", "raise-opinion"}
+    return reverse(f"desk:{name}", kwargs={"clause_id": "NS-8"} if name in of_clause else {})
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -205,6 +207,7 @@ def recorded(name: str) -> dict[str, Any]:
     others = {
         "notices": {},
         "notice-settings": {"channel": "", "rhythm": "morning"},
+        "raise-opinion": {"key": str(uuid4()), "rule": "reply", "words": "夜里打通算不算？"},
     }
     if name in others:
         return others[name]

@@ -92,6 +92,8 @@ class EventKind(StrEnum):
     FEED_REVOKED = "calendar_feed.revoked"
     RISK_RAISED = "risk.raised"
     RISK_ACKNOWLEDGED = "risk.acknowledged"
+    OPINION_RAISED = "opinion.raised"
+    OPINION_ANSWERED = "opinion.answered"
     CASES_IMPORTED = "cases.imported"
     CASE_LOOKED_UP = "case.looked_up"
     CALENDAR_IMPORTED = "calendar.imported"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fenglian.desk.views.frame import desk_page
+from fenglian.feedback.queries import list_interpretations
 from fenglian.mechanisms.queries import (
     ClauseText,
     adoptions_in_force,
@@ -176,5 +177,10 @@ def clause(request: DeskRequest, clause_id: str) -> HttpResponse:
     for found in _in_force(request):
         for shown in found.clauses:
             if shown.id == clause_id:
-                return render(request, "desk/clause.html", {"found": found, "shown": shown})
+                meant = list_interpretations(request.court.pk, found.mechanism.id, clause_id)
+                return render(
+                    request,
+                    "desk/clause.html",
+                    {"found": found, "shown": shown, "interpretations": meant},
+                )
     raise Http404

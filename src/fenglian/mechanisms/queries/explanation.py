@@ -123,6 +123,8 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.FEED_REVOKED: "作废日历订阅链接",
     EventKind.RISK_RAISED: "提出风险线索",
     EventKind.RISK_ACKNOWLEDGED: "风险接单",
+    EventKind.OPINION_RAISED: "对规定提意见",
+    EventKind.OPINION_ANSWERED: "立案庭解释规定",
     EventKind.CASES_IMPORTED: "导入案件",
     EventKind.CASE_LOOKED_UP: "当事人查案件进展",
     EventKind.CALENDAR_IMPORTED: "导入日历",
