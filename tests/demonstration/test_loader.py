@@ -27,6 +27,7 @@ from fenglian.directory.queries.entries import list_departments
 from fenglian.duties.actions import sweep
 from fenglian.duties.models import Duty, DutyStep
 from fenglian.duties.queries import reckon
+from fenglian.feedback.models import Opinion
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.knowledge.models import Article
 from fenglian.ledger.models import Event
@@ -193,6 +194,15 @@ def test_directory_has_one_change_of_each_state_and_one_gap(court: Court) -> Non
     assert silent.level == 1
     departments = list_departments(court.pk, load_calendar(court.calendar_id), END)
     assert [one.body.name for one in departments if one.is_gap] == ["榄核人民法庭"]
+
+
+@pytest.mark.clause("NS-18")
+def test_one_problem_with_a_rule_is_interpreted_and_one_waits(court: Court) -> None:
+    opinions = Opinion.objects.filter(court=court).order_by("raised_at")
+
+    assert list(opinions.values_list("clause_id", "answered_by__name")) == [
+        ("NS-8", "欧阳静姝"), ("NS-9a", None),
+    ]  # fmt: skip
 
 
 @pytest.mark.clause("NS-9a")

@@ -20,6 +20,7 @@ from fenglian.demonstration.docket import write_docket
 from fenglian.demonstration.files import KNOWLEDGE
 from fenglian.demonstration.ground import Ground
 from fenglian.demonstration.officers import watch_orders
+from fenglian.demonstration.opinions import ask_about_rules
 from fenglian.demonstration.reception import receive_people
 from fenglian.demonstration.rows import Rows
 from fenglian.demonstration.signs import raise_signs
@@ -107,6 +108,7 @@ def _fill(
         receive_people(ground, seed)
         progress("通讯录、看板……")
         keep_directory(ground)
+        ask_about_rules(ground)
         watch_orders(ground)
         _let_messages_leave(court, at)
         progress("封存台账……")

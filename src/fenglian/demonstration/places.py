@@ -34,4 +34,7 @@ PLACES = (
     Place("全院看板：各条线超期、久拖、不满意重办、可能不妥的", "/desk/board/", "president"),
     Place("联络员的部门看板：督促、一键报告", "/desk/board/", "enforcement-clerk"),
     Place("联络员刚报来的一份", "/desk/board/", "enforcement-leader"),
+    Place("对第 8 条的意见，立案庭的解释写在下面", "/desk/clauses/NS-8/", "judge"),
+    Place("等立案庭解释的一条意见", "/desk/opinions/", "filing-leader"),
+    Place("发给自己的消息；怎样发、早上合成一条", "/desk/notices/", "judge"),
 )
