@@ -123,10 +123,9 @@ def _empty_benches(court_id: int, today: date) -> Iterator[tuple[str, UUID, str]
         person__in=_uncovered(court_id, today)
     )
     for body_id in sorted(body_ids - set(there.values_list("post__body_id", flat=True))):
-        last = (
-            Absence.objects.on(today)
-            .filter(person_id__in=terms.filter(post__body=body_id).values("person_id"))
-            .order_by("-starts_on", "-pk")
-            .first()
+        away = Absence.objects.on(today).filter(
+            person_id__in=terms.filter(post__body=body_id).values("person_id")
         )
-        yield "bench", bench_id(body_id), f"bench:{body_id}:{last.pk.hex if last else 'vacant'}"
+        absences = ",".join(sorted(pk.hex for pk in away.values_list("pk", flat=True)))
+        emptied_by = uuid5(NAMESPACE_URL, absences).hex if absences else "vacant"
+        yield "bench", bench_id(body_id), f"bench:{body_id}:{emptied_by}"
