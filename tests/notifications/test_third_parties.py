@@ -47,9 +47,9 @@ OWN = {
 }
 """What is said of subjects that are no request."""
 OFFICIALS = [
-    "order_dispatched", "order_returned", "order_urged", "duty_warning", "duty_escalated",
-    "duty_alarm", "instruction", "order_pressed", "review_waiting", "reply_sent_back",
-    "reply_flagged", "special_supervision", "delivery_alarm",
+    "order_dispatched", "order_returned", "order_urged", "order_merged", "order_joined",
+    "duty_warning", "duty_escalated", "duty_alarm", "instruction", "order_pressed",
+    "review_waiting", "reply_sent_back", "reply_flagged", "special_supervision", "delivery_alarm",
 ]  # fmt: skip
 PARTIES = {
     "request": ["receipt", "reply_ready", "question_back", "follow_code"],
