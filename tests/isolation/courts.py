@@ -51,7 +51,7 @@ from fenglian.organizations.actions import enter_absence, replace_code_key
 from fenglian.organizations.models import Account, Body, Person, Post
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
-from fenglian.requests.models import ReplyDraft
+from fenglian.requests.models import Recurrence, ReplyDraft
 from fenglian.supervision.actions import close_supervision, complain, save_filter
 from fenglian.supervision.actions.special import Complaint
 from fenglian.supervision.enums import Outcome, Room
@@ -188,6 +188,9 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
         external_numbers=(actions.PlatformNumber("other", canary),),
     )  # fmt: skip
     request_id = receipt.request_id
+    Recurrence.objects.create(
+        court=world.court, request_id=request_id, comes_again=True, times=2, supervised=False
+    )
     note_origin(Client.objects.get(court=world.court), request_id)
     visit = Booking(
         client_key=uuid4(), name=canary, phone=f"138{world.court.pk % 10**4:04}{number:04}",

@@ -47,6 +47,7 @@ CLOSED_TO_THE_PORTAL = {
     "requests_replydraft",
     "requests_replyflag",
     "requests_merging",
+    "requests_recurrence",
     "risk_riskalert",
     "supervision_departmentreport",
     "supervision_savedfilter",

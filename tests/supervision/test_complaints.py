@@ -13,7 +13,7 @@ from fenglian.duties.models import Duty
 from fenglian.isolation.scope import Audience, hold_request, scoped
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
-from fenglian.requests.actions import dispatch_order, log_call, reply_to_order
+from fenglian.requests.actions import dispatch_order, log_call, merge_requests, reply_to_order
 from fenglian.requests.actions.desk import Target
 from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.supervision.actions import (
@@ -34,7 +34,14 @@ from fenglian.supervision.errors import (
 )
 from fenglian.supervision.models import SpecialSupervision
 from fenglian.supervision.policies import get_entry_for
-from fenglian.supervision.queries import Period, Rate, count_figures, list_entries
+from fenglian.supervision.queries import (
+    Period,
+    Rate,
+    count_figures,
+    describe_reasons,
+    list_entries,
+    list_entries_of,
+)
 
 pytestmark = pytest.mark.clause("NS-6c")
 
@@ -274,3 +281,68 @@ def test_what_a_rule_has_opened_and_a_leader_closed_is_not_opened_again(nansha: 
 def sweep_all(world: World, moment: str) -> None:
     while sweep([world.court.pk], at=at(moment)).claimed:
         pass
+
+
+@pytest.mark.clause("NS-17")
+def test_matter_that_comes_again_is_entered_once_about_whoever_answered_it(nansha: World) -> None:
+    judge, leader = nansha.official(nansha.judge), nansha.official(nansha.civil_leader)
+    first = dispatched(nansha, "2026-10-12 10:00")
+    reply_to_order(first, "开庭定在12月8日上午9:30。", by=judge, at=at("2026-10-13 10:00"))
+    second = nansha.submit(when=at("2026-11-16 10:00")).request_id
+
+    opened = [open_by_rules(nansha.court.pk, at=at("2026-11-16 10:01")) for _time in range(2)]
+
+    (entry,) = SpecialSupervision.objects.all()
+    assert opened == [1, 0]
+    assert (entry.request_id, entry.kind, entry.source, entry.clause_id) == (
+        second, "repeated", "rule", "NS-17",
+    )  # fmt: skip
+    assert (entry.about, entry.body, entry.duty) == (nansha.judge, nansha.civil, None)
+    assert describe_reasons(entry) == [
+        "同一个人就同一件事再来反映：上一次是 诉〔2026〕1号，10月13日（周二）答复的。"
+    ]
+    event = Event.objects.get(kind="supervision.opened")
+    assert (event.subject_id, event.data["kind"]) == (second, "repeated")
+    assert list(list_entries(leader, is_open=True)) == [entry]
+    assert not list_entries(judge, is_open=True)
+
+    close_supervision(
+        entry.pk, Outcome.UPHELD, "已另约当面说明。", by=leader, at=at("2026-11-17 09:00")
+    )
+    assert open_by_rules(nansha.court.pk, at=at("2026-11-18 09:00")) == 0
+
+
+@pytest.mark.clause("NS-17")
+def test_what_an_official_has_entered_as_repeated_is_not_entered_twice(nansha: World) -> None:
+    matters = {14: "想知道哪天开庭。", 15: "楼上漏水找谁告？", 16: "诉讼费能不能缓交？"}
+    for day, words in matters.items():
+        last = nansha.submit(when=at(f"2026-11-{day} 10:00"), words=words)
+    clerk = nansha.official(nansha.clerk)
+    open_supervision(
+        last.request_id, "repeated", "三天来了三次", by=clerk, at=at("2026-11-16 10:00")
+    )
+
+    assert open_by_rules(nansha.court.pk, at=at("2026-11-16 10:01")) == 0
+
+
+@pytest.mark.clause("NS-17")
+def test_complaint_of_a_merged_request_is_about_the_hands_of_the_leading_one(
+    nansha: World,
+) -> None:
+    leading = called(nansha)
+    merged = nansha.submit(when=at("2026-11-17 10:00"), phone="13911112222").request_id
+    clerk = nansha.official(nansha.clerk)
+    merge_requests(merged, leading, reason="同一件事", by=clerk, at=at("2026-11-17 11:00"))
+
+    with scoped([nansha.court.pk], audience=Audience.PORTAL):
+        hold_request(merged, leading_id=leading)
+        entry = complain(merged, UNREACHABLE, at=at("2026-11-18 09:00"))
+
+    owed = Duty.objects.get(subject_id=leading, rule_id="reply")
+    assert (entry.request_id, entry.about_id, entry.body_id, entry.duty_id) == (
+        merged, nansha.judge.pk, nansha.civil.pk, owed.pk,
+    )  # fmt: skip
+    assert contact_rate(nansha) == Rate(0, 1)
+    president = nansha.official(nansha.president)
+    assert list_entries_of(president, leading) == [entry]
+    assert list_entries_of(nansha.official(nansha.judge), leading) == []

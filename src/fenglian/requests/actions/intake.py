@@ -25,6 +25,7 @@ from fenglian.privacy.indexes import normalize_identity_number, normalize_phone,
 from fenglian.privacy.masking import mask_name, mask_phone
 from fenglian.requests.actions.acting import record, tell
 from fenglian.requests.actions.numbers import known_number, store_number
+from fenglian.requests.actions.recurrence import look_back, note_recurrence
 from fenglian.requests.actions.risk import screen_receipt
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.queries.likeness import text_marks
@@ -218,11 +219,13 @@ def _store(
     follow_event(event, court=court, bearer=bearer, is_first=True)
     tell(MessageKind.RECEIPT, request, event)
     screen_receipt(request, at=at)
+    coming = look_back(request)
     request.code_index = code_index(follow_code(request.pk, request.follow_version))
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_SERIAL, [court.pk, request.year])
         (request.serial,) = cursor.fetchone()
     request.save(force_insert=True)
+    note_recurrence(request, coming)
     for number in submission.external_numbers:
         store_number(request, number, at=at)
 

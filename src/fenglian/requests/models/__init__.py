@@ -9,6 +9,7 @@ from fenglian.requests.models.conversation import (
     Reply,
 )
 from fenglian.requests.models.oversight import Pressing, ReplyDraft, ReplyFlag
+from fenglian.requests.models.recurrence import Recurrence
 from fenglian.requests.models.request import (
     SEALED,
     ExternalNumber,
@@ -31,6 +32,7 @@ __all__ = [
     "Pressing",
     "Question",
     "Rating",
+    "Recurrence",
     "RegisterCounter",
     "Remark",
     "Reply",

@@ -106,7 +106,8 @@ def find_possible_duplicates(official: Official, matter: Matter) -> list[Possibl
         official: who looks.
         matter: what is looked for.
     """
-    ids = _same_phone_or_case(official.court_id, matter) | _like(official.court_id, matter.words)
+    ids = find_same_phone_or_case(official.court_id, matter)
+    ids |= _like(official.court_id, matter.words)
     if matter.request_id is not None:
         ids.discard(matter.request_id)
     if not ids:
@@ -134,7 +135,13 @@ def _weigh(request: ServiceRequest, matter: Matter) -> PossibleDuplicate:
     )
 
 
-def _same_phone_or_case(court_id: int, matter: Matter) -> set[UUID]:
+def find_same_phone_or_case(court_id: int, matter: Matter) -> set[UUID]:
+    """Return requests from the same telephone or in the same case, of each the newest.
+
+    Args:
+        court_id: whose.
+        matter: what is looked for.
+    """
     requests = ServiceRequest.objects.filter(court_id=court_id)
     parts = [requests.filter(phone_index=matter.phone_index)]
     if matter.case_number:

@@ -40,6 +40,7 @@ from fenglian.requests.queries.duplicates import (
 )
 from fenglian.requests.queries.merging import list_merged, merging_in_force
 from fenglian.requests.queries.numbers import format_number
+from fenglian.requests.queries.recurrence import Coming, find_coming_for
 from fenglian.requests.queries.vocabulary import (
     ServiceMechanism,
     find_service_mechanism,
@@ -82,7 +83,8 @@ class RequestPage:
         merging: how it came to be merged, None likewise.
         duplicates: what may be the same matter; for whoever may merge.
         external_numbers: platforms as people read them, and its numbers there.
-        earlier: other requests by the same telephone or in the same case, newest first.
+        coming: other requests by the same telephone or in the same case, newest first, and what
+            they make of it.
         watch: what those who watch over the order have done.
         people: names of people by id, as order and course need them.
         bodies: names of bodies by id, likewise.
@@ -112,7 +114,7 @@ class RequestPage:
     merging: Merging | None
     duplicates: list[PossibleDuplicate]
     external_numbers: list[tuple[str, str]]
-    earlier: list[ServiceRequest]
+    coming: Coming
     watch: Watch
     people: dict[int, str]
     bodies: dict[int, str]
@@ -190,7 +192,7 @@ def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) 
             (platform_label(service.mechanism, found.platform), found.number)
             for found in request.external_numbers.order_by("pk")
         ],
-        earlier=list_earlier(official, request),
+        coming=find_coming_for(official, request, most=MOST_EARLIER),
         watch=load_watch(request, events),
         people=_names(Person, court_id, _ids(events, "person") | hands),
         bodies=_names(
@@ -217,20 +219,6 @@ def _main_duty(duties: list[Duty]) -> Duty | None:
     replied = [duty for duty in duties if duty.rule_id == REPLY_RULE]
     closed = replied or duties
     return closed[-1] if closed else None
-
-
-def list_earlier(official: Official, request: ServiceRequest) -> list[ServiceRequest]:
-    """Return other requests by the same telephone or in the same case that the official may read.
-
-    Args:
-        official: who looks.
-        request: the one at hand.
-    """
-    same = Q(phone_index=request.phone_index)
-    if request.case_id is not None:
-        same |= Q(case_id=request.case_id)
-    found = visible_requests(official).filter(same).exclude(pk=request.pk)
-    return list(found.order_by("-received_at", "-pk")[:MOST_EARLIER])
 
 
 def list_own_replies(official: Official, request: ServiceRequest, *, most: int = 3) -> list[Reply]:

@@ -8,11 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from fenglian.duties.actions.follow import limit_rule_of
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.isolation.actors import Actor
@@ -67,7 +65,8 @@ class Grounds:
         words: what the party or the official says.
         channel: by which way a complaint came in.
         reasons: what a rule has seen.
-        duty: the reply that it is about; None: the one owed now, or last.
+        duty: the reply that a rule has looked at; else it is the one owed now, or last.
+        order: in whose hands it went wrong; None: in those that have the request.
     """
 
     source: Source
@@ -75,6 +74,7 @@ class Grounds:
     channel: str = ""
     reasons: Mapping[str, Any] = field(default_factory=dict)
     duty: Duty | None = None
+    order: WorkOrder | None = None
 
 
 def complain(
@@ -110,7 +110,7 @@ def complain(
         raise UnknownKindError(complaint.kind)
     check_words(complaint.words, what=_("您的投诉"), shortest=2)
     grounds = Grounds(Source.PARTY, words=complaint.words.strip(), channel=complaint.channel)
-    return _open(request, special, kind, grounds, by=by, at=at)
+    return open_entry(request, special, kind, grounds, by=by, at=at)
 
 
 def open_supervision(
@@ -139,7 +139,7 @@ def open_supervision(
     request = lock_request(request_id, seen_revision=seen_revision)
     special, kind = _find_kind(request, kind_id, at)
     check_words(words, what=_("理由"), shortest=2)
-    return _open(
+    return open_entry(
         request, special, kind, Grounds(Source.OFFICIAL, words=words.strip()), by=by, at=at
     )
 
@@ -156,7 +156,7 @@ def _find_kind(
         raise UnknownKindError(kind_id) from None
 
 
-def _open(
+def open_entry(
     request: ServiceRequest,
     special: SpecialRule,
     kind: SupervisedKind,
@@ -168,11 +168,23 @@ def _open(
     """Write an entry about a locked request, with its event; its leader is told by a job.
 
     On the portal a transaction can write to nobody but the party.
+
+    Args:
+        request: locked.
+        special: the rule by which it is entered.
+        kind: as which of its kinds.
+        grounds: why.
+        by: the official who says so; None: the party, or a rule.
+        at: when.
+
+    Raises:
+        AlreadySupervisedError: it stands there as the same already.
     """
     same = SpecialSupervision.objects.filter(court_id=request.court_id, request=request)
     if same.filter(kind=kind.id, closed_at__isnull=True).exists():
         raise AlreadySupervisedError(kind.label)
     order, owed = _in_hand_and_owed(request)
+    order = grounds.order or order
     entry = SpecialSupervision(
         id=UUID(bytes=uuid7().bytes),
         court_id=request.court_id,
@@ -187,7 +199,7 @@ def _open(
         reasons=dict(grounds.reasons),
         about_id=order.handler_id or order.first_handler_id if order else None,
         body_id=order.department_id if order else find_desk_id(request.court_id),
-        duty=grounds.duty or owed,
+        duty=grounds.duty if grounds.source is Source.RULE else owed,
         against_contact=kind.against_contact,
         opened_by_id=by.person_id if by else None,
         signature=by.actor.label if by else "",
@@ -293,47 +305,3 @@ def close_supervision(
     )
     _record(EventKind.SUPERVISION_CLOSED, entry, actor=by.actor, at=at)
     return entry
-
-
-def open_by_rules(court_id: int, *, at: datetime) -> int:
-    """Put on the list what the rule says and nobody has put there yet; return how many.
-
-    Looks at what is there and not at what has happened, so it may run at any time, as often as it
-    likes: each reason is entered once, by constraint.
-
-    Args:
-        court_id: the court, in the running scope.
-        at: the present instant.
-    """
-    special = find_special_rule(court_id, at)
-    if special is None:
-        return 0
-    return _open_climbed(court_id, special, at)
-
-
-def _open_climbed(court_id: int, special: SpecialRule, at: datetime) -> int:
-    climbed = special.rule.climbed
-    if climbed is None:
-        return 0
-    kind = special.rule.supervised_kind(climbed.kind)
-    known = SpecialSupervision.objects.filter(court_id=court_id, kind=kind.id)
-    duties = (
-        Duty.objects.filter(
-            Q(next_step__isnull=True) | Q(next_step__gt=climbed.step),
-            court_id=court_id,
-            state=DutyState.OPEN,
-            level__gt=0,
-            rule_id=REPLY_RULE,
-        )
-        .exclude(pk__in=known.filter(source=Source.RULE).values("duty_id"))
-        .exclude(subject_id__in=known.filter(closed_at__isnull=True).values("request_id"))
-    )
-    opened = 0
-    for duty in duties.order_by("pk"):
-        steps = limit_rule_of(duty).steps
-        if climbed.step not in {step.number for step in steps}:
-            continue
-        grounds = Grounds(Source.RULE, reasons={"step": climbed.step}, duty=duty)
-        _open(lock_request(duty.subject_id), special, kind, grounds, by=None, at=at)
-        opened += 1
-    return opened

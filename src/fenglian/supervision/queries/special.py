@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from fenglian.organizations.queries import Official
 from fenglian.supervision.enums import Source
 from fenglian.supervision.models import SpecialSupervision
 from fenglian.supervision.policies import visible_entries
+from fenglian.worktime.periods import civil_day, format_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,20 @@ def describe_reasons(entry: SpecialSupervision) -> list[str]:
         said.append(
             _("答复期限的逐级报送已经走到第 %(step)s 步，当时仍未答复。")
             % {"step": entry.reasons["step"]}
+        )
+    if "matter" in entry.reasons:
+        answered_on = date.fromisoformat(entry.reasons["answered_on"])
+        said.append(
+            _("同一个人就同一件事再来反映：上一次是 %(number)s，%(day)s答复的。")
+            % {
+                "number": entry.reasons["matter"],
+                "day": format_day(answered_on, civil_day(entry.opened_at)),
+            }
+        )
+    elif "times" in entry.reasons:
+        said.append(
+            _("同一个人 %(days)s 日内第 %(times)s 次来反映。")
+            % {"days": entry.reasons["days"], "times": entry.reasons["times"]}
         )
     return said
 
