@@ -38,6 +38,11 @@ def take_down(clerk: Visit, channel: str) -> str:
     clerk.fill("电话", "13800001234")
     clerk.choose("本人的事")
     clerk.press("登记，出回执")
+    if channel == "hall":
+        clerk.reads("先看看是不是同一件事", words_by("hotline"), "同一电话")
+        clerk.look("ways-in-alike")
+        clerk.choose("都不是，另外登记")
+        clerk.press("登记，出回执")
     clerk.look(f"ways-in-{channel}-receipt")
     return clerk.page.locator(".fl-code").inner_text()
 
