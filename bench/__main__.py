@@ -65,7 +65,8 @@ def _sizes(text: str) -> list[int]:
 
 def _measure(sizes: list[int], rounds: int) -> list[Result]:
     """Fill all courts, then measure them in turn: what disturbs the machine disturbs all alike."""
-    from bench.figures import measure_figures  # noqa: PLC0415 - Django is set up by now
+    from bench.duplicates import measure_duplicates  # noqa: PLC0415 - Django is set up by now
+    from bench.figures import measure_figures  # noqa: PLC0415
     from bench.ground import prepare_ground  # noqa: PLC0415
     from bench.pages import Pages  # noqa: PLC0415
     from bench.site import serve  # noqa: PLC0415
@@ -79,9 +80,10 @@ def _measure(sizes: list[int], rounds: int) -> list[Result]:
             _say(f"[{size}] 建立数据……")
             ground.fill(f"court_{size}", size)
         for size in sizes:
-            _say(f"[{size}] 到期推进、月度指标……")
+            _say(f"[{size}] 到期推进、月度指标、可能相同的诉求……")
             results.append(measure_sweep(ground, f"court_{size}", size))
             results.append(measure_figures(ground, f"court_{size}", size))
+            results.append(measure_duplicates(ground, f"court_{size}", size))
         run = Path(ground.cluster.folder).parent / "run"
         sites = [
             (size, stack.enter_context(serve(ground, f"court_{size}", run / str(size))))

@@ -75,6 +75,25 @@ SEARCH = (
      ORDER BY r.received_at DESC, r.id DESC LIMIT 26
     """,
 )
+DUPLICATES = """
+    WITH alike AS (
+        (SELECT id FROM requests_servicerequest
+          WHERE court_id = %(court)s AND phone_index = %(phone)s
+          ORDER BY received_at DESC LIMIT %(most)s)
+        UNION
+        (SELECT id FROM requests_servicerequest
+          WHERE court_id = %(court)s AND case_number = %(case)s AND case_number <> ''
+          ORDER BY received_at DESC LIMIT %(most)s)
+        UNION
+        SELECT find_like_requests(ARRAY[%(court)s]::bigint[], %(marks)s::bigint[], %(most)s))
+    SELECT r.id, r.year, r.serial, r.received_at, r.title, r.words, r.channel, r.state,
+           r.name_masked, r.phone_index, r.case_number, b.name AS department, p.name AS handler
+      FROM alike JOIN requests_servicerequest r ON r.id = alike.id
+      LEFT JOIN requests_workorder o ON o.request_id = r.id
+      LEFT JOIN organizations_body b ON b.id = o.department_id
+      LEFT JOIN organizations_person p ON p.id = o.handler_id
+     WHERE r.state IN ('received', 'in_hand', 'handed_back')
+"""
 SUBMISSION = (
     """
     INSERT INTO ledger_event (court_id, occurred_at, kind, actor_kind, actor_label, subject_kind,
