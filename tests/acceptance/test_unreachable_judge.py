@@ -1,4 +1,4 @@
-"""J1: a party who cannot reach the judge, up to the second answer, which satisfies."""
+"""J1: a party who cannot reach the judge, answered at last, and back again a month later."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from fenglian.duties.models import DutyStep
 from fenglian.notifications.jobs import send_messages
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.queries.numbers import format_number
+from fenglian.supervision.jobs import supervise_by_rules
 from fenglian.supervision.queries import Period
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.periods import civil_day, format_day
@@ -35,6 +36,7 @@ SECOND_REPLY = (
     "向您致歉。被告地址有误，传票两次被退回，所以耽搁了。现已找到新地址，开庭定在下月八日上午"
     "9:30，第三法庭，传票今天寄出。以后有事可以直接打我办公室的电话。"
 )
+AGAIN = f"上个月反映过，开庭的日子到了又没有开。{WORDS}"
 INSTRUCTION = "请沈砚秋法官今天给当事人回电并书面答复，说明为什么拖了这么久。"
 NAMES = {
     "judge": "沈砚秋",
@@ -55,11 +57,13 @@ class Journey:
         site: the court.
         screen: what everybody in it sits in front of.
         pass_day: lets a working day go by, and happen what falls due in it.
+        supervise: lets the rules put on the list of special supervision what belongs there.
     """
 
     site: Site
     screen: Screen
     pass_day: Callable[[], None]
+    supervise: Callable[[], None]
 
     @property
     def request(self) -> ServiceRequest:
@@ -207,6 +211,9 @@ def journey(request: pytest.FixtureRequest, site: Site) -> Journey:
             worker.run(sweep_duties)
             worker.run(send_messages)
 
+        def supervise() -> None:
+            worker.run(supervise_by_rules)
+
     else:
         visitor = site.visit(screen)
 
@@ -214,19 +221,23 @@ def journey(request: pytest.FixtureRequest, site: Site) -> Journey:
             visitor.open(site.home)
             visitor.press("快进一个工作日")
 
-    return Journey(site, screen, pass_day)
+        supervise = pass_day
+
+    return Journey(site, screen, pass_day, supervise)
 
 
 @pytest.mark.clause("NS-2")
 @pytest.mark.clause("NS-4a")
 @pytest.mark.clause("NS-5")
 @pytest.mark.clause("NS-8")
+@pytest.mark.clause("NS-17")
 def test_party_who_cannot_reach_the_judge_is_answered_because_the_ladder_climbs(
     journey: Journey,
 ) -> None:
     site = journey.site
     party, code = tell(journey)
-    dispatch(journey, journey.official("clerk"))
+    clerk = journey.official("clerk")
+    dispatch(journey, clerk)
     officials: dict[str, Visit] = {}
     for day in range(1, 9):
         journey.pass_day()
@@ -275,6 +286,47 @@ def test_party_who_cannot_reach_the_judge_is_answered_because_the_ladder_climbs(
     }
     if journey.screen is PHONE:
         see_messages(journey)
+
+    complain_again(journey, party)
+    see_repeat(journey, clerk, president)
+
+
+def complain_again(journey: Journey, party: Visit) -> None:
+    """Let the party write in the same matter, a month later."""
+    party.open(journey.site.home)
+    party.follow(re.compile("我要反映一件事"))
+    party.fill("您要说的事", AGAIN)
+    party.fill("案号（没有就空着）", "(2026)粤0115民初1234号")
+    party.press("下一步")
+    party.follow("没解决，继续提交给法院")
+    party.fill("您的姓名", "陈小满")
+    party.fill("您的手机号", "13800001234")
+    party.press("下一步")
+    party.press("发给法院")
+    party.reads("法院已经收到")
+
+
+def see_repeat(journey: Journey, clerk: Visit, president: Visit) -> None:
+    """See that the desk is shown the repeat with the earlier order, and the list has it once."""
+    about = journey.request
+    with journey.site.reading():
+        (before,) = ServiceRequest.objects.select_related("court").filter(words=WORDS)
+    number = format_number(before)
+    clerk.open("/desk/queue/")
+    clerk.follow(about.title)
+    clerk.reads("反复反映", f"答复过，当事人又来反映：{number}", "首办责任人 沈砚秋")
+    clerk.look("j1-repeat")
+    for _time in range(2):
+        journey.supervise()
+    president.open("/desk/supervision/?kind=repeated")
+    rows = president.page.locator("tbody").get_by_role("row").filter(has_text=about.title)
+    assert rows.count() == 1
+    president.look("j1-supervision")
+    rows.get_by_role("link").click()
+    president.reads(
+        "反复反映", f"同一个人就同一件事再来反映：上一次是 {number}", "民事审判一庭", "沈砚秋"
+    )
+    president.look("j1-special")
 
 
 def see_messages(journey: Journey) -> None:

@@ -242,6 +242,8 @@ def test_walks_stand_where_their_words_say(court: Court) -> None:
         "long": ("in_hand", "reply", 0),
         "told-hall": ("in_hand", "reply", 0),
         "told-hotline": ("received", "desk_acceptance", 0),
+        "settled": ("answered", "reply", 0),
+        "again": ("received", "desk_acceptance", 0),
     }
     due_today = next(walk for walk in WALKS if walk.key == "due-today")
     assert Duty.objects.get(subject_id=due_today.request_id, state="open").last_day == END.date()

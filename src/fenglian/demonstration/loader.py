@@ -22,6 +22,7 @@ from fenglian.demonstration.ground import Ground
 from fenglian.demonstration.officers import watch_orders
 from fenglian.demonstration.opinions import ask_about_rules
 from fenglian.demonstration.reception import receive_people
+from fenglian.demonstration.repeats import note_repeats
 from fenglian.demonstration.rows import Rows
 from fenglian.demonstration.signs import raise_signs
 from fenglian.demonstration.spines import CHANNEL
@@ -104,6 +105,8 @@ def _fill(
         write_histories(ground, compose_histories(ground, seed, requests, months=months), progress)
         progress("风险线索……")
         raise_signs(court, at)
+        progress("反复反映……")
+        note_repeats(court, at)
         progress("预约……")
         receive_people(ground, seed)
         progress("通讯录、看板……")

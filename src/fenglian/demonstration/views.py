@@ -27,6 +27,7 @@ from fenglian.errors import NotFoundError
 from fenglian.ledger.jobs import seal_ledgers
 from fenglian.notifications.jobs import deliver_messages
 from fenglian.organizations.enums import PostKind
+from fenglian.supervision.jobs import supervise_by_rules
 from fenglian.worktime.clock import COURT_ZONE, now
 from fenglian.worktime.periods import format_day
 from fenglian.worktime.queries import load_calendar
@@ -70,6 +71,7 @@ def clock(request: HttpRequest) -> HttpResponse:
     fired = advance_duties()
     keep_appointments()
     follow_posts(0)
+    supervise_by_rules(0)
     deliver_messages()
     seal_ledgers(0)
     shown = now().astimezone(COURT_ZONE)

@@ -119,6 +119,11 @@ WALKS = (
          "contract-judge", 1, "民事审判二庭", "contract-judge", channel="hall"),
     Walk("told-hotline", "hearing-change-date", "又打热线的这一件：看为何像同一件事，试试并案",
          "clerk", 0, channel="hotline", again="told-hall", opening="昨天在大厅讲过了，再说一遍。"),
+    Walk("settled", "contract-agent-no-commission", "上个月答复过的一件", "contract-judge-2", 22,
+         "民事审判二庭", "contract-judge-2",
+         (Then(Deed.ACCEPT, 22, dt.time(10, 20)), Then(Deed.REPLY, 20, dt.time(15)))),
+    Walk("again", "contract-agent-no-commission", "同一件事答复过又来：列入专项督办，承办人看不到",
+         "vice-civil", 0, again="settled", opening="上个月答复过我，还是没有办。"),
 )  # fmt: skip
 
 
