@@ -11,6 +11,7 @@ from PIL import Image
 from tests.api.callers import Caller, told
 from tests.world import World
 
+from fenglian.frame.rationing import CODE_BY_CLIENT, CODE_MISSED
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.models import Event
 from fenglian.requests import actions
@@ -62,11 +63,36 @@ def test_guesses_stay_counted_and_run_out(program: Caller) -> None:
         program.post("/follow", {"code": receipt["code"], "phone_end": f"{n:04}"}).status_code
         for n in range(1, 12)
     ]
-    codes = [program.post("/follow", {"code": f"0000{n:04}"}).status_code for n in range(290)]
-
     assert guesses == [200] * 10 + [429]
-    assert {*codes} == {404}
-    refused = program.post("/follow", {"code": "00009999"})
+
+
+def test_code_alone_is_not_looked_at_while_too_many_were_missed(program: Caller) -> None:
+    receipt = program.submit(phone="13812345678")
+
+    def ask(code: str, **more: str) -> tuple[int, str]:
+        answer = program.post("/follow", {"code": code, **more})
+        return answer.status_code, told(answer).get("code", "")
+
+    missed = {ask(f"00000000{n:04}") for n in range(CODE_MISSED.limit)}
+    unasked = ask(receipt["code"])
+    half_right = ask(receipt["code"], phone_end="0000")
+    wrong = ask("000000009999", phone_end="5678")
+    right = program.post("/follow", {"code": receipt["code"], "phone_end": "5678"})
+
+    assert missed == {(404, "not_found")}
+    assert unasked == (422, "code_needs_phone")
+    assert half_right == wrong == (404, "not_found")
+    assert told(right)["token"] == receipt["token"]
+
+
+def test_one_client_asks_for_so_many_codes_and_no_more(program: Caller) -> None:
+    asked = [
+        program.post("/follow", {"code": f"00000000{n:04}", "phone_end": "0000"})
+        for n in range(CODE_BY_CLIENT.limit + 1)
+    ]
+
+    *looked_at, refused = asked
+    assert {answer.status_code for answer in looked_at} == {404}
     assert (refused.status_code, told(refused)["code"]) == (429, "too_many_attempts")
     assert refused["Retry-After"]
 

@@ -236,7 +236,7 @@ def test_party_whose_answer_is_late_reads_who_has_been_told(visitor: Page, site:
 
 def test_lost_and_wrong_codes_lead_on(visitor: Page, site: Site) -> None:
     visitor.goto(site.home)
-    visitor.get_by_label("用查询码看进度").fill("7k4m 29xi")
+    visitor.get_by_label("用查询码看进度").fill("7k4m 29xt w8qi")
     press(visitor, "查看")
     look(visitor, "find-unknown")
     visitor.get_by_label("用查询码看进度").fill("7K4M")

@@ -69,10 +69,10 @@ def test_code_with_another_telephone_stays_closed_and_is_rationed(
 def test_guesses_from_one_address_are_counted_and_stopped(
     client: Client, held: ServiceRequest
 ) -> None:
-    guesses = [client.get("/nansha/find/", {"code": f"0000-{n:04}"}) for n in range(31)]
+    guesses = [client.get("/nansha/find/", {"code": f"0000-0000-{n:04}"}) for n in range(31)]
 
     assert [guess.status_code for guess in guesses] == [404] * 30 + [429]
-    assert "没有找到 0000-0000" in guesses[0].content.decode()
+    assert "没有找到 0000-0000-0000" in guesses[0].content.decode()
     assert client.get("/nansha/find/", {"code": code_of(held)}).status_code == 429
     elsewhere = Client(REMOTE_ADDR="203.0.113.9")
     assert elsewhere.get("/nansha/find/", {"code": code_of(held)}).status_code == 200
@@ -83,7 +83,7 @@ def test_address_that_a_stranger_claims_to_forward_is_not_believed(
 ) -> None:
     statuses = [
         client.get(
-            "/nansha/find/", {"code": "0000-0000"}, headers={"X-Forwarded-For": f"10.0.0.{n}"}
+            "/nansha/find/", {"code": "0000-0000-0000"}, headers={"X-Forwarded-For": f"10.0.0.{n}"}
         ).status_code
         for n in range(31)
     ]

@@ -54,12 +54,12 @@ def test_new_version_gives_another_token_and_another_code() -> None:
     assert follow_code(REQUEST, 1) != follow_code(REQUEST, 2)
 
 
-def test_code_is_two_groups_of_four_from_the_alphabet() -> None:
+def test_code_is_three_groups_of_four_from_the_alphabet() -> None:
     codes = [follow_code(uuid4(), 1) for _ in range(2000)]
 
     assert len(ALPHABET) == len(set(ALPHABET)) == 32
     assert not set("ILOU") & set(ALPHABET)
-    assert all(len(code) == 9 and code[4] == "-" for code in codes)
+    assert all(len(code) == 14 and code[4] == code[9] == "-" for code in codes)
     assert {letter for code in codes for letter in code} == {*ALPHABET, "-"}
     assert len(set(codes)) == len(codes)
 
@@ -86,16 +86,16 @@ def test_code_typed_in_any_usual_way_is_found(request_id: UUID) -> None:
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
-        ("", "查询码应是 8 位，现在是 0 位，请再核对一下。"),
-        ("7K4M-29X", "查询码应是 8 位，现在是 7 位，请再核对一下。"),
-        ("7K4M-29XTT", "查询码应是 8 位，现在是 9 位，请再核对一下。"),
+        ("", "查询码应是 12 位，现在是 0 位，请再核对一下。"),
+        ("7K4M-29XT-W8Q", "查询码应是 12 位，现在是 11 位，请再核对一下。"),
+        ("7K4M-29XT-W8QHH", "查询码应是 12 位，现在是 13 位，请再核对一下。"),
         (
-            "7K4M-29XU",
-            "查询码里没有“U”：它由 8 个数字和字母组成，如 7K4M-29XT，请再核对一下。",
+            "7K4M-29XT-W8QU",
+            "查询码里没有“U”：它由 12 个数字和字母组成，如 7K4M-29XT-W8QH，请再核对一下。",
         ),
         (
             "查询码",
-            "查询码里没有“查”：它由 8 个数字和字母组成，如 7K4M-29XT，请再核对一下。",
+            "查询码里没有“查”：它由 12 个数字和字母组成，如 7K4M-29XT-W8QH，请再核对一下。",
         ),
     ],
 )

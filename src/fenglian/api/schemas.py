@@ -132,7 +132,7 @@ class Receipt(Output):
 class CodeIn(Input):
     """凭查询码查询。"""
 
-    code: Annotated[str, Field(min_length=8, max_length=40)]
+    code: Annotated[str, Field(min_length=12, max_length=40)]
     phone_end: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
     """反映时留的电话最后 4 位；写对了才给 token。"""
 

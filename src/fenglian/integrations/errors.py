@@ -91,6 +91,18 @@ class MediaTypeError(DomainError):
         super().__init__(f"Content-Type 应为 {wanted}。没有存入。")
 
 
+class CodeNeedsPhoneError(DomainError):
+    """Too many codes were missed in the court: a code alone is not looked at for a while."""
+
+    code = "code_needs_phone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "全院写错的查询码太多，十分钟内请把反映时所留电话的最后 4 位（phone_end）一起写上。",
+            field="phone_end",
+        )
+
+
 class IdempotencyKeyError(DomainError):
     """A call that changes something, without a usable key of its own."""
 

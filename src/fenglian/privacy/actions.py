@@ -26,6 +26,12 @@ RETURNING count, window_start
 """
 
 
+def _hashed(purpose: str, key: str | bytes) -> bytes:
+    # A key may be whatever a visitor typed, lone surrogates included.
+    raw = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
+    return keyed_hash(raw, use=f"attempt {purpose}")
+
+
 def count_attempt(
     purpose: str, key: str | bytes, *, at: datetime, limit: int, window: timedelta
 ) -> None:
@@ -45,10 +51,12 @@ def count_attempt(
     Raises:
         TooManyAttemptsError: the limit is reached; says when to try again.
     """
-    # A key may be whatever a visitor typed, lone surrogates included.
-    raw = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
-    hashed = keyed_hash(raw, use=f"attempt {purpose}")
-    values: dict[str, Any] = {"purpose": purpose, "key": hashed, "at": at, "window": window}
+    values: dict[str, Any] = {
+        "purpose": purpose,
+        "key": _hashed(purpose, key),
+        "at": at,
+        "window": window,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         count, window_start = cursor.fetchone()
@@ -62,6 +70,23 @@ def count_attempt(
             ),
             retry_at=retry_at,
         )
+
+
+def is_used_up(
+    purpose: str, key: str | bytes, *, at: datetime, limit: int, window: timedelta
+) -> bool:
+    """Tell whether a window has had all its attempts; counts none.
+
+    Args:
+        purpose: what is tried.
+        key: whose tries.
+        at: the present instant.
+        limit: attempts allowed in one window.
+        window: how long a window lasts from its first attempt.
+    """
+    return Attempt.objects.filter(
+        purpose=purpose, key=_hashed(purpose, key), window_start__gt=at - window, count__gte=limit
+    ).exists()
 
 
 def forget_attempts(*, before: datetime) -> int:

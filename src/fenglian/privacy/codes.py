@@ -1,7 +1,7 @@
 """Follow-up links and codes, derived by keyed hash: none of them is stored.
 
 The link (and its QR code) carries the request's id under 144 bits of signature and opens everything
-about it. The code of eight characters is for speaking and typing: it finds the request by
+about it. The code of twelve characters is for speaking and typing: it finds the request by
 `code_index` and shows its state only. A new version of a request's link makes the old link and code
 worthless.
 """
@@ -21,7 +21,8 @@ from fenglian.privacy.keys import keyed_hash
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """32 digits and letters without I, L, O and U, which are misread or misheard."""
-CODE_LENGTH = 8
+CODE_LENGTH = 12
+"""Characters of five bits."""
 SIGNATURE_LENGTH = 18
 """Bytes; with 16 of the id and 2 of the version the token is 48 characters without padding."""
 
@@ -63,18 +64,21 @@ def read_follow_token(token: str) -> tuple[UUID, int] | None:
 
 
 def follow_code(request_id: UUID, version: int) -> str:
-    """Return the code of a request as people read it, e.g. 7K4M-29XT.
+    """Return the code of a request as people read it, e.g. 7K4M-29XT-W8QH.
 
-    Forty bits: two requests may come out with the same code. The unique index over `code_index`
-    refuses the second, whose version is then raised.
+    Sixty bits: should two requests ever come out with the same code, the unique index over
+    `code_index` refuses the second, whose version is then raised.
 
     Args:
         request_id: the service request.
         version: the request's link version, 0 to 65535.
     """
-    bits = int.from_bytes(keyed_hash(_subject(request_id, version), use="follow-up code")[:5])
-    code = "".join(ALPHABET[bits >> 5 * place & 31] for place in range(CODE_LENGTH))
-    return f"{code[:4]}-{code[4:]}"
+    bits = int.from_bytes(keyed_hash(_subject(request_id, version), use="follow-up code")[:8])
+    return _grouped("".join(ALPHABET[bits >> 5 * place & 31] for place in range(CODE_LENGTH)))
+
+
+def _grouped(code: str) -> str:
+    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def normalize_code(text: str) -> str:
@@ -92,14 +96,15 @@ def normalize_code(text: str) -> str:
     if strange is not None:
         raise InvalidCodeError(
             _(
-                "查询码里没有“{strange}”：它由 8 个数字和字母组成，如 7K4M-29XT，请再核对一下。"
+                "查询码里没有“{strange}”：它由 12 个数字和字母组成，如 7K4M-29XT-W8QH，"
+                "请再核对一下。"
             ).format(strange=strange)
         )
     if len(code) != CODE_LENGTH:
         raise InvalidCodeError(
-            _("查询码应是 8 位，现在是 {count} 位，请再核对一下。").format(count=len(code))
+            _("查询码应是 12 位，现在是 {count} 位，请再核对一下。").format(count=len(code))
         )
-    return f"{code[:4]}-{code[4:]}"
+    return _grouped(code)
 
 
 def code_index(code: str) -> bytes:

@@ -30,9 +30,15 @@ from fenglian.api.serving import ONCE, ApiRequest, serve
 from fenglian.documents.errors import UploadError
 from fenglian.documents.uploads import CheckedUpload, inspect_upload
 from fenglian.frame.downloads import hand_out
-from fenglian.frame.rationing import CODE_BY_CLIENT, CODE_BY_COURT, PROOF_BY_CODE, ration
+from fenglian.frame.rationing import (
+    CODE_BY_CLIENT,
+    CODE_MISSED,
+    PROOF_BY_CODE,
+    codes_need_phone,
+    ration,
+)
 from fenglian.integrations.enums import TOLD_KINDS, ClientScope
-from fenglian.integrations.errors import InvalidInputError
+from fenglian.integrations.errors import CodeNeedsPhoneError, InvalidInputError
 from fenglian.integrations.queries import numbers_of
 from fenglian.isolation.scope import Audience
 from fenglian.ledger.queries import list_attachments, list_events_of
@@ -87,18 +93,27 @@ def describe_status(
 )
 @serve(ClientScope.FOLLOW, audience=Audience.PORTAL)
 def find(request: ApiRequest, body: CodeIn) -> CodeStatus | HttpResponse:
-    """只有进展；写对反映时所留电话的最后 4 位，才给 token。次数有限制。"""
+    """只有进展；写对反映时所留电话的最后 4 位，才给 token。
+
+    次数有限制。全院写错的查询码太多时，phone_end 必填，和查询码有一样不对都答没有（404）。
+    """
     code = normalize_code(body.code)
     ration(request, CODE_BY_CLIENT, str(request.client.pk))
-    ration(request, CODE_BY_COURT, b"")
+    needs_phone = codes_need_phone(request)
+    if needs_phone and body.phone_end is None:
+        raise CodeNeedsPhoneError
+    if body.phone_end is not None:
+        # Also for a code that is none, or the tenth attempt would tell which there are.
+        ration(request, PROOF_BY_CODE, code)
     held = hold_by_code(request.court.pk, code)
     if held is None:
+        if not needs_phone:
+            ration(request, CODE_MISSED, b"")
         return tell_absent(request)
-    token = None
-    if body.phone_end is not None:
-        ration(request, PROOF_BY_CODE, code)
-        token = token_of(held) if is_phone_end(held.phone_masked, body.phone_end) else None
-    return CodeStatus(**describe_status(request, held), token=token)
+    is_proved = body.phone_end is not None and is_phone_end(held.phone_masked, body.phone_end)
+    if needs_phone and not is_proved:
+        return tell_absent(request)
+    return CodeStatus(**describe_status(request, held), token=token_of(held) if is_proved else None)
 
 
 @router.get(

@@ -23,9 +23,9 @@ class CodeForm(Form):
 
     code = forms.CharField(
         label=_("用查询码看进度"),
-        help_text=_("8 位，网页、电话、大厅给的都能用"),
+        help_text=_("12 位，网页、电话、大厅给的都能用"),
         max_length=LONGEST_TYPED,
-        error_messages={"required": _("请写查询码，8 位。")},
+        error_messages={"required": _("请写查询码，12 位。")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
@@ -37,7 +37,7 @@ class CodeForm(Form):
             raise ValidationError(error.message) from None
 
 
-class ProofForm(CodeForm):
+class BothForm(CodeForm):
     """The code, and the end of the telephone number that was left with it."""
 
     digits = forms.CharField(
@@ -47,16 +47,20 @@ class ProofForm(CodeForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through
-        self.fields["code"].widget = forms.HiddenInput()
-
     def clean_digits(self) -> str:
         """Return the four digits."""
         digits = re.sub(r"\s", "", unicodedata.normalize("NFKC", self.cleaned_data["digits"]))
         if not re.fullmatch(r"[0-9]{4}", digits):
             raise ValidationError(_t("请写手机号最后 4 位数字。"))
         return digits
+
+
+class ProofForm(BothForm):
+    """The same beneath a state that the code has shown."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through
+        self.fields["code"].widget = forms.HiddenInput()
 
 
 class PhoneForm(Form):

@@ -15,13 +15,14 @@ from fenglian.appointments.queries import holding
 from fenglian.frame.middleware import client_address
 from fenglian.frame.rationing import (
     CODE_BY_ADDRESS,
-    CODE_BY_COURT,
+    CODE_MISSED,
     LOST_BY_ADDRESS,
     LOST_BY_PHONE,
     PROOF_BY_CODE,
+    codes_need_phone,
     ration,
 )
-from fenglian.portal.forms.find import CodeForm, PhoneForm, ProofForm
+from fenglian.portal.forms.find import BothForm, CodeForm, PhoneForm, ProofForm
 from fenglian.portal.views.course import say_told, say_turn, show_limit
 from fenglian.portal.views.court import REFUSED, court_page, render_form
 from fenglian.privacy.indexes import phone_index
@@ -58,13 +59,18 @@ def find(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return render_form(request, "portal/find.html", {"form": form}, is_refused=True)
     code = form.cleaned_data["code"]
+    if codes_need_phone(request):
+        return _ask_both(request, BothForm(initial={"code": code}))
     held = _held_by(request, code)
     if held is None:
+        ration(request, CODE_MISSED, b"")
         return _unknown(request, code)
     return _status(request, held, ProofForm(initial={"code": code}))
 
 
 def _prove(request: PortalRequest) -> HttpResponse:
+    if codes_need_phone(request):
+        return _prove_both(request)
     form = ProofForm(request.POST)
     is_valid = form.is_valid()
     code = form.cleaned_data.get("code")
@@ -73,6 +79,7 @@ def _prove(request: PortalRequest) -> HttpResponse:
         return render_form(request, "portal/find.html", {"form": again}, is_refused=True)
     held = _held_by(request, code)
     if held is None:
+        ration(request, CODE_MISSED, b"")
         return _unknown(request, code)
     if is_valid:
         ration(request, PROOF_BY_CODE, code)
@@ -80,6 +87,27 @@ def _prove(request: PortalRequest) -> HttpResponse:
             return _open(request, held)
         form.add_error("digits", _("和反映时留的手机号对不上，请核对。"))
     return _status(request, held, form)
+
+
+def _prove_both(request: PortalRequest) -> HttpResponse:
+    """Open what code and telephone fit; whichever of them does not, the answer is the same."""
+    form = BothForm(request.POST)
+    if not form.is_valid():
+        return _ask_both(request, form)
+    code = form.cleaned_data["code"]
+    # Also for a code that is none, or the tenth attempt would tell which there are.
+    ration(request, PROOF_BY_CODE, code)
+    held = _held_by(request, code)
+    if held is not None and is_phone_end(held.phone_masked, form.cleaned_data["digits"]):
+        return _open(request, held)
+    form.add_error("digits", _("没有这样的查询码，或者手机号对不上。请把两样再核对一遍。"))
+    return _ask_both(request, form)
+
+
+def _ask_both(request: PortalRequest, form: BothForm) -> HttpResponse:
+    return render_form(
+        request, "portal/find_with_phone.html", {"form": form}, is_refused=form.is_bound
+    )
 
 
 def _code_form(typed: str) -> CodeForm:
@@ -91,7 +119,6 @@ def _code_form(typed: str) -> CodeForm:
 def _held_by(request: PortalRequest, code: str) -> ServiceRequest | Appointment | None:
     """Return what a code finds; of a request and an appointment with the same one, the request."""
     ration(request, CODE_BY_ADDRESS, client_address(request))
-    ration(request, CODE_BY_COURT, b"")
     found = hold_by_code(request.court.pk, code)
     return found or holding.hold_by_code(request.court.pk, code)
 

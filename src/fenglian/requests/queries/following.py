@@ -77,7 +77,7 @@ def hold_by_client_key(court_id: int, client_key: UUID) -> ServiceRequest | None
 def hold_by_code(court_id: int, code: str) -> ServiceRequest | None:
     """Return the request of a follow-up code, of which its state may be told; None: no such code.
 
-    Callers ration the attempts: a code has forty bits.
+    Callers ration the attempts: a code has sixty bits.
 
     Args:
         court_id: in which court.
