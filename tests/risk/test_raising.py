@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.appointments.conftest import receive
 from tests.risk.conftest import CALM, NIGHT, ULTIMATUM, Watch
 from tests.world import World, at
 
@@ -23,6 +24,7 @@ from fenglian.risk.actions import acknowledge_alert
 from fenglian.risk.errors import AlertNotFoundError, AlreadyAcknowledgedError, InvalidAlertError
 from fenglian.risk.policies import visible_alerts
 from fenglian.risk.queries import load_alert_page
+from fenglian.supervision.actions.special import Complaint, complain
 
 pytestmark = pytest.mark.clause("NS-10")
 
@@ -50,6 +52,37 @@ def test_request_with_a_sign_raises_an_alert_with_the_words_and_tells_the_duty_o
     assert "".join(stretch.text for stretch in page.stretches) == ULTIMATUM
     assert page.clause.number == "10"
     assert watch.told() == [("risk_raised", "方既白", NIGHT)]
+
+
+def test_complaint_with_a_sign_raises_an_alert_that_whoever_is_complained_of_does_not_see(
+    watch: Watch,
+) -> None:
+    world = watch.world
+    request_id = world.submit(when=NIGHT, words=CALM).request_id
+    leader = Target(world.civil.pk, world.civil_leader.pk)
+    actions.dispatch_order(request_id, leader, by=world.official(world.clerk), at=NIGHT)
+
+    complain(request_id, Complaint("unreachable", ULTIMATUM, "website"), at=NIGHT)
+
+    (alert,) = watch.alerts()
+    with for_purpose(Purpose.RISK):
+        page = load_alert_page(alert)
+    assert alert.complained_of_id == world.civil_leader.pk
+    assert "".join(stretch.text for stretch in page.stretches) == ULTIMATUM
+    assert page.line.about
+    assert page.line.about.path.startswith("/desk/supervision/")
+    assert watch.told() == [("risk_raised", "方既白", NIGHT)]
+
+
+def test_appointment_with_a_sign_raises_an_alert(watch: Watch) -> None:
+    receive(watch.world).book(now=NIGHT, matter=ULTIMATUM)
+
+    (alert,) = watch.alerts()
+    with for_purpose(Purpose.RISK):
+        page = load_alert_page(alert)
+    assert "".join(stretch.text for stretch in page.stretches) == ULTIMATUM
+    assert page.line.about
+    assert page.line.about.title == "预约诉讼服务大厅"
 
 
 def test_request_without_a_sign_raises_nothing(watch: Watch) -> None:

@@ -42,6 +42,15 @@ class AppointmentAdapter:
         }
 
 
+class AppointmentPassages:
+    """Lends the words of appointments in which signs of risk were found."""
+
+    def read(self, court_id: int, subject_id: UUID, passage: str) -> str:
+        """Return what the person wants to come for; empty where it is gone."""
+        own = Appointment.objects.filter(court_id=court_id, pk=subject_id)
+        return own.values_list(passage, flat=True).first() or ""
+
+
 def say_when(appointment: Appointment) -> str:
     """Return when and with whom, as a message says it: 11月25日（周三）9:00，诉讼服务大厅.
 

@@ -5,7 +5,12 @@ class AppointmentsConfig(AppConfig):
     name = "fenglian.appointments"
 
     def ready(self) -> None:
-        from fenglian.appointments.adapters import AppointmentAdapter  # noqa: PLC0415 - needs models
+        from fenglian.appointments.adapters import (  # noqa: PLC0415 - needs the models
+            AppointmentAdapter,
+            AppointmentPassages,
+        )
         from fenglian.notifications.adapters import register_adapter  # noqa: PLC0415 - at start
+        from fenglian.risk.adapters import register_passages  # noqa: PLC0415 - needs the models
 
         register_adapter("appointment", AppointmentAdapter())
+        register_passages("appointment", AppointmentPassages())

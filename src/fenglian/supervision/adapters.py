@@ -35,6 +35,15 @@ class SupervisionAdapter:
         }
 
 
+class ComplaintPassages:
+    """Lends the words of complaints in which signs of risk were found."""
+
+    def read(self, court_id: int, subject_id: UUID, passage: str) -> str:
+        """Return what the party said; empty where it is gone."""
+        own = SpecialSupervision.objects.filter(court_id=court_id, pk=subject_id)
+        return own.values_list(passage, flat=True).first() or ""
+
+
 class ReportAdapter:
     """Lends the words of officers' reports; read by leaders only."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from uuid_utils.compat import uuid7
 
 from fenglian.appointments.actions.acting import (
+    SUBJECT,
     lock_appointment,
     record,
     save_act,
@@ -37,6 +38,7 @@ from fenglian.notifications.enums import MessageKind
 from fenglian.privacy.codes import code_index, follow_code, follow_token
 from fenglian.privacy.indexes import normalize_phone, phone_index
 from fenglian.privacy.masking import mask_name, mask_phone
+from fenglian.risk.actions import About, screen_passage
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.periods import civil_day, format_day
 from fenglian.worktime.queries import load_calendar
@@ -116,6 +118,7 @@ def book_appointment(
             EventKind.APPOINTMENT_BOOKED, appointment, actor=actor, at=at, data=_facts(appointment)
         )
         tell(MessageKind.APPOINTMENT_MADE, appointment, event)
+        _screen(appointment, at=at)
 
     return _receive(host, booking, civil_day(starts_at), at=at, place=seat)
 
@@ -150,6 +153,7 @@ def stand_in_line(
             EventKind.APPOINTMENT_QUEUED, appointment, actor=actor, at=at, data=_facts(appointment)
         )
         tell(MessageKind.APPOINTMENT_QUEUED, appointment, event)
+        _screen(appointment, at=at)
 
     return _receive(host, booking, day, at=at, place=queue)
 
@@ -285,6 +289,13 @@ def _insert(appointment: Appointment) -> None:
     code = follow_code(appointment.pk, appointment.follow_version)
     appointment.code_index = code_index(code)
     appointment.save(force_insert=True)
+
+
+def _screen(appointment: Appointment, *, at: dt.datetime) -> None:
+    """Look for signs of risk in what somebody wants to come for (NS-10)."""
+    if appointment.matter.strip():
+        about = About(appointment.court_id, SUBJECT, appointment.pk)
+        screen_passage(about, "matter", appointment.matter, at=at)
 
 
 def _take_seat(

@@ -25,6 +25,7 @@ from fenglian.requests.actions.merging import leading_in_sight
 from fenglian.requests.models import ServiceRequest, WorkOrder
 from fenglian.requests.policies import Act, get_request_for, require
 from fenglian.requests.validators import check_words
+from fenglian.risk.actions import About, screen_passage
 from fenglian.supervision.enums import Outcome, Source
 from fenglian.supervision.errors import (
     AlreadyClosedError,
@@ -210,6 +211,9 @@ def open_entry(
     opened = EventKind.COMPLAINT_MADE if is_party else EventKind.SUPERVISION_OPENED
     own = Actor.citizen() if is_party else Actor.system()
     _record(opened, entry, actor=by.actor if by else own, at=at)
+    if is_party:
+        about = About(entry.court_id, SUBJECT, entry.pk, complained_of_id=entry.about_id)
+        screen_passage(about, "words", entry.words, at=at)
     return entry
 
 
