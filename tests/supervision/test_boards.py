@@ -17,6 +17,7 @@ from fenglian.organizations.enums import BodyKind, PostKind
 from fenglian.organizations.models import Body, Person
 from fenglian.organizations.queries import Official
 from fenglian.requests.actions import (
+    decide_extension,
     dispatch_order,
     press_order,
     rate_reply,
@@ -316,9 +317,18 @@ def test_bulk_act_does_each_by_itself_and_says_which_was_refused_and_why(busy: W
 
 
 @pytest.mark.clause("NS-13")
-def test_extensions_of_several_orders_are_decided_each_with_its_event(busy: World) -> None:
+def test_extension_is_to_be_decided_until_it_is_or_the_order_is_answered(busy: World) -> None:
     judge, leader = busy.official(busy.judge), busy.official(busy.civil_leader)
-    asked = dispatched(busy, "2026-11-23 15:00")
-    request_extension(asked, 2, reason="等评估报告", by=judge, at=at("2026-11-23 16:00"))
+    asked, answered = dispatched(busy, "2026-11-23 15:00"), dispatched(busy, "2026-11-23 15:00")
+    for request_id in (asked, answered):
+        request_extension(request_id, 2, reason="等评估报告", by=judge, at=at("2026-11-23 16:00"))
 
-    assert [row.pk for row in list_part(leader, Part.EXTENSION, moment(busy))] == [asked]
+    def waiting() -> set[UUID]:
+        rows = list_part(leader, Part.EXTENSION, moment(busy))
+        return {row.pk for row in rows if isinstance(row.pk, UUID)}
+
+    assert waiting() == {asked, answered}
+    reply_to_order(answered, ANSWER, by=judge, at=at("2026-11-23 17:00"))
+    assert waiting() == {asked}
+    decide_extension(asked, granted=True, by=leader, at=at("2026-11-23 17:10"))
+    assert waiting() == set()

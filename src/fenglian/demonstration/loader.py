@@ -137,6 +137,7 @@ def compose_histories(
         number: how many.
         months: over how long a time before the ground's end.
     """
+    # So many that few write three times, which is for special supervision.
     composer = Composer(ground, Random(f"{seed} requests"), citizens=max(200, number * 4))  # noqa: S311
     walks = sorted(compose_walks(composer), key=_arrival)[:number]
     return heapq.merge(composer.compose(number - len(walks), months=months), walks, key=_arrival)
