@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -58,14 +58,38 @@ def _peers(name: str) -> frozenset[str]:
 
 def _origin(name: str) -> str:
     """Read the address of a site, without its last slash; empty where none is given."""
-    raw = os.environ.get(name, "").rstrip("/")
+    raw = os.environ.get(name, "")
+    return _check_origin(name, raw) if raw else ""
+
+
+def _check_origin(name: str, text: str) -> str:
+    raw = text.rstrip("/").lower()
     parts = urlsplit(raw)
     bare = f"{parts.scheme}://{parts.netloc}"
-    if raw and (parts.scheme not in {"http", "https"} or not parts.hostname or raw != bare):
+    if parts.scheme not in {"http", "https"} or not parts.hostname or raw != bare:
         raise ImproperlyConfigured(
             f"{name}={raw!r}：应为 https://主机名 或 http://主机名:端口，后面没有路径。"
         )
     return raw
+
+
+def _origins(name: str) -> frozenset[str]:
+    """Read a comma-separated list of addresses of sites."""
+    parts = filter(None, map(str.strip, os.environ.get(name, "").split(",")))
+    return frozenset(_check_origin(name, part) for part in parts)
+
+
+def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read a comma-separated list of networks."""
+    found = []
+    for part in filter(None, map(str.strip, os.environ.get(name, "").split(","))):
+        try:
+            found.append(ip_network(part))
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name}：“{part}”不是网段；写成 10.20.0.0/16 的样子，多个用逗号隔开。"
+            ) from None
+    return tuple(found)
 
 
 def read_address(address: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
@@ -146,6 +170,10 @@ TRUSTED_PROXIES = _peers("FENGLIAN_PROXIES")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 PUBLIC_ADDRESS = _origin("FENGLIAN_PUBLIC_ADDRESS")
 """The site's address as people reach it, for QR codes and messages; empty: as the request came."""
+HOOK_ORIGINS = _origins("FENGLIAN_HOOK_ORIGINS")
+"""Where other systems may have notices pushed to, e.g. https://hotline.example.gov.cn."""
+HOOK_NETWORKS = _networks("FENGLIAN_HOOK_NETWORKS")
+"""Where such a host may stand besides the open network, e.g. the court's own 10.0.0.0/8."""
 UPLOADS = Path(os.environ.get("FENGLIAN_UPLOADS", PACKAGE.parents[1] / ".run" / "uploads"))
 CORPORA = Path(os.environ["FENGLIAN_CORPORA"]) if "FENGLIAN_CORPORA" in os.environ else None
 """A folder with texts of others for measuring; nothing of it is shipped."""

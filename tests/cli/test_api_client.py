@@ -3,16 +3,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.world import at
 
 from fenglian.cli.main import run
+from fenglian.integrations.actions import add_hook, note_origin
+from fenglian.integrations.models import Client, Delivery
 from fenglian.integrations.queries import find_client
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.requests.actions import urge_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_django.fixtures import Settings
     from tests.world import World
 
 ADD = ("api-client", "add", "小程序", "--court", "nansha", "--scope", "submit")
@@ -93,3 +98,26 @@ def test_name_in_use_is_not_given_twice(
     assert run([*ADD, "--channel", "wechat"]) == 2
 
     assert "已经有叫“小程序”的外部系统" in capsys.readouterr().err
+
+
+def test_hooks_are_listed_with_how_their_notices_fare(
+    nansha: World, command_json: Callable[..., Any], settings: Settings
+) -> None:
+    settings.HOOK_ORIGINS = frozenset({"https://hotline.example"})
+    command_json(*ADD, "--channel", "wechat")
+    client = Client.objects.get()
+    hook = add_hook(
+        client, "https://hotline.example/told", ["request.urged"], at=at("2026-11-20 09:00")
+    )
+    receipt = nansha.submit(when=at("2026-11-20 09:47"))
+    note_origin(client, receipt.request_id)
+    urge_request(receipt.request_id, at=at("2026-11-20 10:00"))
+    Delivery.objects.update(state="dead", last_error="回答是 500，不是 2xx")
+
+    (shown,) = command_json("api-client", "hooks", "--court", "nansha")["hooks"]
+
+    assert shown == {
+        "client": "小程序", "url": hook.url, "kinds": ["request.urged"], "sent": 0, "waiting": 0,
+        "dead": 1, "last_error": "回答是 500，不是 2xx",
+    }  # fmt: skip
+    assert hook.secret not in str(shown)

@@ -38,13 +38,14 @@ from fenglian.integrations.actions import (
     open_client,
 )
 from fenglian.integrations.enums import ClientScope
-from fenglian.integrations.models import Client
+from fenglian.integrations.models import Client, Hook
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.checks import UNISOLATED_TABLES
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.knowledge.models import Article
 from fenglian.ledger.actions import seal_batch
 from fenglian.ledger.storage import store_attachment
+from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.models import NoticeText
 from fenglian.notifications.actions import choose_channel
 from fenglian.organizations.actions import enter_absence, replace_code_key
@@ -139,6 +140,10 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
     )
     call = claim_call(client, canary, bytes(32), at=NOON)
     keep_answer(call, status=201, answer=canary)
+    Hook.objects.create(
+        id=uuid4(), court=world.court, client=client, url=f"https://{canary}/",
+        kinds=[EventKind.ORDER_DISPATCHED], secret=canary, made_at=NOON,
+    )  # fmt: skip
     of_judge = {"court": world.court, "person": world.judge, "title": canary}
     change = Change.objects.create(
         id=uuid4(), body=world.civil, happened_on=NOON.date(), note=canary, noted_at=NOON,

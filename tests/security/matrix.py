@@ -65,11 +65,7 @@ LISTED = {
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),
     *(f"frame:{name}" for name in POLICY["frame"]),
-    *(
-        f"api:{name}"
-        for part in ("open", "free", "brought", "link_pages", "link_acts", "rooms", "pages", "acts")
-        for name in POLICY["api"][part]
-    ),
+    *(f"api:{name}" for part in POLICY["api"] for name in POLICY["api"][part]),
     *(f"desk:{name}" for part in ("pages", "acts", "hosts") for name in APPOINTMENTS[part]),
     *(f"portal:{name}" for part in ("drafts", "begin", "links") for name in APPOINTMENTS[part]),
 }

@@ -23,18 +23,21 @@ from tests.security.matrix_world import MatrixWorld, Thing, photo
 from tests.security.test_portal_matrix import _flat, linked_things, wrong_links
 
 from fenglian.integrations.enums import ACTING, ClientScope
-from fenglian.integrations.models import Client
+from fenglian.integrations.models import Client, Hook
 from fenglian.integrations.queries import hash_key
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.models import Court, Person
 
 API = POLICY["api"]
 SCOPES = {
-    name: scope
-    for part in ("free", "brought", "link_pages", "link_acts", "rooms", "pages", "acts")
-    for name, scope in API[part].items()
+    name: scope for part in API.values() if part != API["open"] for name, scope in part.items()
 }
-READING = {"vocabulary", "brought", "brought-one", "follow", "paper", "queue", "hands", "request"}
+READING = (
+    *("vocabulary", "brought", "brought-one", "follow", "paper", "queue", "hands", "request"),
+    *("hooks", "deliveries"),
+)
+METHODS = dict.fromkeys(READING, "GET") | {"hook": "DELETE"}
+"""What is not sent by POST."""
 STRANGERS = {*POLICY["strangers"]} - {"anonymous"}
 
 
@@ -71,7 +74,7 @@ def keys(world: MatrixWorld) -> Iterator[Keys]:
         }
         speaking = {*ClientScope} - ACTING
         yield Keys(
-            acting, give_key(court, "小程序", speaking), give_key(court, "无权", {"hooks"}),
+            acting, give_key(court, "小程序", speaking), give_key(court, "无权", set()),
             _revoked(court), give_key(court, "别的系统", speaking),
         )  # fmt: skip
 
@@ -83,7 +86,8 @@ def _revoked(court: Court) -> str:
 
 
 def path_of(name: str, thing: Thing, link: str | None = None) -> str:
-    parts = {"request_id": thing.pk, "token": link or thing.link, "paper_id": thing.paper}
+    parts = {"request_id": thing.pk, "token": link or thing.link, "paper_id": thing.paper,
+             "hook_id": thing.pk}  # fmt: skip
     known = ADDRESSES[f"api:{name}"]
     return reverse(f"api:{name}", kwargs={key: parts[key] for key in parts if key in known})
 
@@ -95,6 +99,7 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
         "submit": ALL_WORDS,
         "record": {**ALL_WORDS, "channel": "hotline"},
         "find": {"code": "00000000"},
+        "add-hook": {"url": "https://nowhere.example/", "kinds": ["work_order.replied"]},
         "rate": {"round": 1, "satisfied": True},
         "answer": {"question": _open_question(world), "words": "上周三收到的。"},
         "supplement": {"words": "补充：对方换了电话。"},
@@ -129,8 +134,8 @@ def ask(
     browser = Browser(raise_request_exception=False, headers=headers)
     path = path_of(name, thing, link)
     with transaction.atomic():
-        if method or name in READING:
-            response = browser.generic(method or "GET", path)
+        if method or name in METHODS:
+            response = browser.generic(method or METHODS[name], path)
         elif name == "attach":
             response = browser.post(path, {"papers": [photo()]})
         else:
@@ -159,7 +164,7 @@ def test_operation_opens_to_a_key_with_its_scope_alone(
             world.has_changed(thing)))  # fmt: skip
         if answer.status != expected or left != [False]:
             faults.append(f"{name} with {key[:6]}…: {answer.status}, expected {expected}, {left}")
-    for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"):
+    for method in {"PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"} - {METHODS.get(name)}:
         cells[f"api:{name}"] += 1
         if ask(world, keys.party, name, thing, method=method).status != 405:
             faults.append(f"{method} {name}")
@@ -270,3 +275,30 @@ def test_what_one_client_has_brought_is_not_there_for_another(
 
     assert len(answers) == 1
     assert answers.pop().status == 404
+
+
+@pytest.mark.parametrize("name", ["hook", "secret", "deliveries", "retry"])
+def test_hook_is_there_for_its_own_client_alone(
+    world: MatrixWorld, keys: Keys, cells: Counter[str], name: str
+) -> None:
+    own, thing = uuid4(), world.things["unknown"]
+    with transaction.atomic():
+        with scoped(world.sight, audience=Audience.SYSTEM):
+            Hook.objects.create(
+                id=own, court=world.here.court, client=Client.objects.get(name="小程序"),
+                url="https://hook.example/", kinds=[], secret="x", made_at="2026-11-01T00:00:00Z",
+            )  # fmt: skip
+        hook = Thing(own, thing.slug)
+        answers = {
+            kind: ask(world, key, name, wanted)
+            for kind, key, wanted in (
+                ("other", keys.other, hook), ("unknown", keys.party, thing),
+                ("own", keys.party, hook),
+            )
+        }  # fmt: skip
+        transaction.set_rollback(True)
+    cells[f"api:{name}"] += len(answers)
+
+    assert answers["own"].status in {200, 204}
+    assert answers["other"] == answers["unknown"]
+    assert answers["other"].status == 404

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from fenglian.frame.forms import clean_text
+from fenglian.integrations.enums import TOLD_KINDS, DeliveryState
 from fenglian.requests.enums import RequestState
 from fenglian.requests.queries.following import Turn
 from fenglian.requests.validators import (
@@ -31,6 +32,7 @@ Words = Annotated[str, Field(min_length=1, max_length=LONGEST_WORDS), Cleaned]
 Moment = Annotated[dt.datetime, AfterValidator(lambda at: at.astimezone(COURT_ZONE))]
 Row = Annotated[int, Field(ge=1, le=2**31 - 1)]
 StateName = Annotated[str, Field(json_schema_extra={"enum": [*RequestState.values]})]
+ToldKind = Annotated[str, Field(json_schema_extra={"enum": sorted(TOLD_KINDS)})]
 TurnName = Annotated[str, Field(json_schema_extra={"enum": [*Turn]})]
 
 
@@ -390,3 +392,56 @@ class Dispatched(Output):
     state: StateName
     revision: int
     limit: LimitOut | None
+
+
+# --- hooks ---------------------------------------------------------------------------------------
+
+
+class HookIn(Input):
+    url: Annotated[str, Field(min_length=1, max_length=300)]
+    """https 地址；主机要由法院列入允许推送的名单。"""
+    kinds: Annotated[list[ToldKind], Field(min_length=1, max_length=len(TOLD_KINDS))]
+    """哪些事要推送；只推送经这把密钥提交的诉求。"""
+
+
+class HookOut(Output):
+    id: UUID
+    url: str
+    kinds: list[str]
+    made_at: Moment
+
+
+class HookMade(HookOut):
+    secret: str
+    """验证签名用，只给这一次；docs/api.md 写明怎么验证。"""
+
+
+class HookList(Output):
+    rows: list[HookOut]
+
+
+class DeliveryQuery(PageQuery):
+    state: Literal["waiting", "leased", "sent", "failed", "dead"] | None = None
+
+
+class DeliveryOut(Output):
+    id: UUID
+    """与推送里的 id 相同。"""
+    kind: str
+    number: str
+    request: UUID
+    occurred_at: Moment
+    state: Annotated[str, Field(json_schema_extra={"enum": [*DeliveryState.values]})]
+    attempts: int
+    last_error: str
+    sent_at: Moment | None
+
+
+class DeliveryPage(Output):
+    rows: list[DeliveryOut]
+    has_more: bool
+
+
+class Retried(Output):
+    count: int
+    """重新排上的有几条。"""

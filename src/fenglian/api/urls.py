@@ -6,7 +6,7 @@ from django.urls import path
 
 from fenglian.api.interface import Interface
 from fenglian.api.serving import ClientKey
-from fenglian.api.views import desk, following, submissions, vocabulary
+from fenglian.api.views import desk, following, hooks, submissions, vocabulary
 
 ABOUT = """\
 给 12368 热线、小程序和其他平台的接口。怎么接入、怎么验证推送，见 docs/api.md。
@@ -22,7 +22,7 @@ v1 = Interface(
     urls_namespace="api",
     auth=ClientKey(),
 )
-for part in (submissions, following, desk, vocabulary):
+for part in (submissions, following, hooks, desk, vocabulary):
     v1.add_router("", part.router)
 
 urlpatterns = [path("v1/", v1.urls)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -126,6 +127,23 @@ def list_all(*, slug: str, as_json: bool) -> None:
         return
     head = ("名称", "密钥", "权限", "渠道", "平台", "代表", "最近使用", "状态")
     print_table(head, [[_cell(value) for value in facts.values()] for facts in found])
+
+
+@api_client.command()
+@court_option
+@as_json
+def hooks(*, slug: str, as_json: bool) -> None:
+    """列出推送地址，各有多少已收下、待送、已放弃，最近一次为什么没有收下。"""
+    with _court(slug) as (court, _at):
+        from fenglian.integrations.queries import describe_hooks
+
+        found = [asdict(one) for one in describe_hooks(court.pk)]
+    if as_json:
+        print_json({"hooks": found})
+        return
+    head = ("系统", "地址", "已收下", "待送", "已放弃", "最近的原因")
+    keys = ("client", "url", "sent", "waiting", "dead", "last_error")
+    print_table(head, [[facts[key] for key in keys] for facts in found])
 
 
 @api_client.command()

@@ -48,3 +48,13 @@ TOLD_KINDS = frozenset(
     }
 )
 """What other systems are told of: no more than the party reads on their own page."""
+
+
+class DeliveryState(TextChoices):
+    """Where a notice to another system stands on its way out: lease, send, mark."""
+
+    WAITING = "waiting", "待送"
+    LEASED = "leased", "送出中"
+    SENT = "sent", "已收下"
+    FAILED = "failed", "没有收下，将重试"
+    DEAD = "dead", "多次没有收下"

@@ -5,13 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from fenglian.errors import ConflictError, DomainError, ForbiddenError
+from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 
 
 class ClientError(DomainError):
     """A client that cannot be opened or changed as asked."""
 
     code = "api_client"
+
+
+class HookError(DomainError):
+    """An address that nothing may be pushed to."""
+
+    code = "hook_address"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="url")
+
+
+class HookNotFoundError(NotFoundError):
+    """No such hook, or another client's."""
+
+    code = "hook_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("没有这个推送地址。")
+
+
+class NotTakenError(Exception):
+    """Whoever answers at a hook's address did not take a notice."""
 
 
 class UnknownKeyError(DomainError):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from fenglian.integrations.enums import DeliveryState
 from fenglian.privacy.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Client(models.Model):
@@ -93,3 +97,89 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id}/{self.key}"
+
+
+class Hook(models.Model):
+    """An address of a client's that is told what happens to the requests it has brought."""
+
+    id = models.UUIDField(primary_key=True)
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="hooks")
+    url = models.CharField(max_length=300)
+    kinds = ArrayField(models.CharField(max_length=40))
+    secret = EncryptedTextField(purpose="hook.secret")
+    """What every notice is signed with; needed for each, so it is kept, sealed."""
+    former_secret = EncryptedTextField(purpose="hook.secret", null=True)
+    """The one before, signed with as well until `former_until`, so that none goes unbelieved."""
+    former_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    alarmed_at = models.DateTimeField(null=True)
+    """When the administrators were told that a notice was given up; None since the last success."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["client", "made_at"], name="hook_by_client")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Which notices are where."""
+
+    def to_send(self, at: datetime) -> DeliveryQuerySet:
+        """Return what may leave now: due, wanted still, and leased by nobody who could be at it."""
+        return self.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+            state__in=[DeliveryState.WAITING, DeliveryState.LEASED, DeliveryState.FAILED],
+            send_after__lte=at,
+            hook__ended_at__isnull=True,
+            hook__client__revoked_at__isnull=True,
+        )
+
+
+class Delivery(models.Model):
+    """One event to be told to one hook; a trigger stores it in the event's own transaction."""
+
+    id = models.UUIDField(primary_key=True)
+    """Known to the receiver: a repetition after a crash carries the same."""
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    hook = models.ForeignKey(Hook, models.PROTECT, related_name="deliveries")
+    event = models.ForeignKey("ledger.Event", models.PROTECT, related_name="+")
+    request = models.ForeignKey("requests.ServiceRequest", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    occurred_at = models.DateTimeField()
+    send_after = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=DeliveryState.choices, default="waiting")
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hook", "event"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=DeliveryState.values), name="delivery_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=False) | ~Q(state="sent"),
+                name="delivery_sent_has_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            # integrations.actions.lease_deliveries: what may go out now.
+            models.Index(
+                fields=["court", "send_after"],
+                condition=Q(state__in=["waiting", "leased", "failed"]),
+                name="delivery_to_send",
+            ),
+            # integrations.queries.list_deliveries: the latest of a hook.
+            models.Index(fields=["hook", "-occurred_at", "-event"], name="delivery_by_hook"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -50,6 +50,7 @@ class MessageKind(TextChoices):
     DIGEST = "digest", "每天早上的汇总"
     CALENDAR_ALARM = "calendar_alarm", "节假日安排未公布"
     DELIVERY_ALARM = "delivery_alarm", "消息多次未发出"
+    HOOK_ALARM = "hook_alarm", "推送多次没有收下"
     NOBODY_ON_DUTY = "nobody_on_duty", "无人在岗"
     DEPUTY_NAMED = "deputy_named", "请您代理"
     DEPUTY_RELEASED = "deputy_released", "不用再代理"

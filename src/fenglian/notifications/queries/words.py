@@ -105,6 +105,13 @@ _TO_OFFICIALS: dict[str, tuple[_StrPromise, _StrPromise]] = {
             "有期限落在还没有公布放假安排的年份，日期暂按法定节假日计算。公布后导入安排，期限会重新计算。"
         ),
     ),
+    MessageKind.HOOK_ALARM: (
+        _("推送多次没有收下"),
+        _(
+            "给外部系统的推送试了多次没有收下，已经放弃。是哪一个、为什么，"
+            "见 fenglian api-client hooks；请告诉对方，修好以后可以要求重推。"
+        ),
+    ),
     MessageKind.DELIVERY_ALARM: (
         _("消息多次未发出：%(matter)s"),
         _("关于 %(matter)s 的一条消息试了多次没有发出。打开可看发给谁、为什么；需要另行通知到人。"),
@@ -145,7 +152,12 @@ _TO_PARTY: dict[str, tuple[_StrPromise, _StrPromise]] = {
     ),
 }
 WITHOUT_SUBJECT = frozenset(
-    {MessageKind.CALENDAR_ALARM, MessageKind.RISK_UNATTENDED, MessageKind.DIGEST}
+    {
+        MessageKind.CALENDAR_ALARM,
+        MessageKind.RISK_UNATTENDED,
+        MessageKind.DIGEST,
+        MessageKind.HOOK_ALARM,
+    }
 )
 _ABOUT_NOTHING: dict[str, tuple[_StrPromise, _StrPromise]] = {
     MessageKind.DELIVERY_ALARM: (
