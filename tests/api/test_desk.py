@@ -14,7 +14,7 @@ from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.models import Event
 from fenglian.organizations.actions import disable_account
 from fenglian.organizations.models import Account, PostTerm
-from fenglian.requests.models import Handover, ServiceRequest
+from fenglian.requests.models import Handover, PhoneCall, ServiceRequest
 from fenglian.worktime.clock import now
 from fenglian.worktime.periods import civil_day
 
@@ -119,3 +119,28 @@ def test_rights_end_with_the_post_and_with_the_account(court: World, hotline: Ca
 
     assert (ended.status_code, told(ended)["code"]) == (403, "no_official")
     assert (disabled.status_code, told(disabled)["code"]) == (403, "no_official")
+
+
+def test_call_to_the_party_is_logged_reached_or_not_and_meets_no_limit(
+    court: World, program: Caller, hotline: Caller
+) -> None:
+    receipt = program.submit()
+    path = f"/desk/requests/{receipt['id']}/calls"
+    limit = told(hotline.get(f"/desk/requests/{receipt['id']}"))["limit"]
+    tried = {"revision": 0, "reached": False, "note": "占线，下午再打。"}
+
+    first = hotline.post(path, tried, once="call-1")
+    again = hotline.post(path, tried, once="call-1")
+    seen_before = hotline.post(path, tried)
+    second = hotline.post(path, {"revision": 1, "reached": True, "note": "说了大概的时间。"})
+
+    assert told(again) == told(first)
+    assert (first.status_code, again["Idempotency-Replayed"]) == (200, "true")
+    assert (seen_before.status_code, told(seen_before)["code"]) == (409, "request_changed")
+    assert told(second)["revision"] == 2
+    with scoped([court.court.pk], audience=Audience.SYSTEM):
+        calls = PhoneCall.objects.order_by("pk").values_list("reached", "person_id", "note")
+        assert [*calls] == [
+            (False, court.clerk.pk, "占线，下午再打。"), (True, court.clerk.pk, "说了大概的时间。"),
+        ]  # fmt: skip
+    assert told(hotline.get(f"/desk/requests/{receipt['id']}"))["limit"] == limit

@@ -103,6 +103,7 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
         "rate": {"round": 1, "satisfied": True},
         "answer": {"question": _open_question(world), "words": "上周三收到的。"},
         "supplement": {"words": "补充：对方换了电话。"},
+        "call": {"revision": thing.revision, "reached": False, "note": "占线，下午再打。"},
         "dispatch": {
             "revision": thing.revision, "body": here.civil.pk, "person": here.colleague.pk,
             "reason": "案件由该庭办理",

@@ -394,6 +394,22 @@ class Dispatched(Output):
     limit: LimitOut | None
 
 
+class CallIn(Input):
+    revision: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    """看到的版本（queue 或 requests 里的 revision）。"""
+    reached: bool
+    """打通并说上了话；没打通的也登记。"""
+    note: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), Cleaned]
+    """说了什么，或者为什么没有说上；当事人看得到，可以说没有这回事。"""
+
+
+class CallLogged(Output):
+    id: int
+    called_at: Moment
+    reached: bool
+    revision: int
+
+
 # --- hooks ---------------------------------------------------------------------------------------
 
 

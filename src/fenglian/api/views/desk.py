@@ -10,6 +10,8 @@ from ninja import Query, Router
 
 from fenglian.api.interface import PROBLEMS, READ, WRITE
 from fenglian.api.schemas import (
+    CallIn,
+    CallLogged,
     DeskRequestOut,
     Dispatched,
     DispatchIn,
@@ -30,7 +32,7 @@ from fenglian.integrations.enums import ClientScope
 from fenglian.integrations.policies import require_channel
 from fenglian.integrations.queries import numbers_of
 from fenglian.isolation.scope import Audience
-from fenglian.requests.actions import confirm_screening, dispatch_order
+from fenglian.requests.actions import confirm_screening, dispatch_order, log_call
 from fenglian.requests.actions.desk import Screening, Target, proposed_screening
 from fenglian.requests.enums import Complexity, RequestState
 from fenglian.requests.errors import NotYoursError
@@ -211,4 +213,31 @@ def dispatch(request: ApiRequest, request_id: UUID, body: DispatchIn) -> Dispatc
     (row,) = with_limits(request.court.pk, [about])
     return Dispatched(
         id=about.pk, state=about.state, revision=about.revision, limit=_limit(request, row)
+    )
+
+
+@router.post(
+    "/desk/requests/{uuid:request_id}/calls",
+    response={200: CallLogged, **WRITE},
+    summary="登记一次打给当事人的电话",
+    url_name="call",
+    operation_id="logCall",
+    openapi_extra=ONCE,
+)
+@serve(ClientScope.RECORD, audience=Audience.DESK, once=True)
+def call(request: ApiRequest, request_id: UUID, body: CallIn) -> CallLogged:
+    """打通没打通都记，记在这把密钥所代表的工作人员名下；答复期限不因此停止，也不算答复。"""
+    logged = log_call(
+        request_id,
+        body.note,
+        reached=body.reached,
+        by=request.official,
+        at=request.now,
+        seen_revision=body.revision,
+    )
+    return CallLogged(
+        id=logged.pk,
+        called_at=logged.called_at,
+        reached=logged.reached,
+        revision=logged.request.revision,
     )
