@@ -119,6 +119,9 @@ class Interface(NinjaAPI):
         document = super().get_openapi_schema(**facts)
         for path in document["paths"].values():
             for operation in path.values():
+                for body in operation.get("requestBody", {}).get("content", {}).values():
+                    if "properties" in body["schema"]:  # a form's: nothing unknown is taken in
+                        body["schema"]["additionalProperties"] = False
                 for status in filter(_SAID.__contains__, operation["responses"]):
                     operation["responses"][status] = {"$ref": f"#/components/responses/{status}"}
         document["components"]["responses"] = {

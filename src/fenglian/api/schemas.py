@@ -10,10 +10,10 @@ import datetime as dt
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from fenglian.frame.forms import clean_text
-from fenglian.integrations.enums import TOLD_KINDS, DeliveryState
+from fenglian.integrations.enums import PUSHED_KINDS, DeliveryState
 from fenglian.requests.enums import RequestState
 from fenglian.requests.queries.following import Turn
 from fenglian.requests.validators import (
@@ -26,13 +26,23 @@ from fenglian.requests.validators import (
 from fenglian.worktime.clock import COURT_ZONE
 
 MOST_ROWS = 100
+LARGEST = 2**31 - 1
+
+
+def _whole(number: object) -> object:
+    """Take 1.0 for 1, as JSON Schema does; what is no whole number stays what it is."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
 
 Cleaned = AfterValidator(clean_text)
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST_WORDS), Cleaned]
 Moment = Annotated[dt.datetime, AfterValidator(lambda at: at.astimezone(COURT_ZONE))]
-Row = Annotated[int, Field(ge=1, le=2**31 - 1)]
+# The bounds stand first: behind the validator the document would not know them.
+Whole = BeforeValidator(_whole)
+Row = Annotated[int, Field(ge=1, le=LARGEST), Whole]
+Revision = Annotated[int, Field(ge=0, le=LARGEST), Whole]
 StateName = Annotated[str, Field(json_schema_extra={"enum": [*RequestState.values]})]
-ToldKind = Annotated[str, Field(json_schema_extra={"enum": sorted(TOLD_KINDS)})]
+ToldKind = Annotated[str, Field(json_schema_extra={"enum": sorted(PUSHED_KINDS)})]
 TurnName = Annotated[str, Field(json_schema_extra={"enum": [*Turn]})]
 
 
@@ -235,7 +245,7 @@ class AnswerIn(Input):
 
 
 class RatingIn(Input):
-    round: Annotated[int, Field(ge=1, le=1000)]
+    round: Annotated[int, Field(ge=1, le=1000), Whole]
     """评价第几次答复（replies[].round）。"""
     satisfied: bool
     words: Annotated[str, Field(max_length=LONGEST_WORDS), Cleaned] = ""
@@ -375,7 +385,7 @@ class ScreeningIn(Input):
 
 
 class DispatchIn(Input):
-    revision: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    revision: Revision
     """看到的版本（queue 或 requests 里的 revision）。"""
     body: Row
     """派给哪个部门（hands[].id）。"""
@@ -395,7 +405,7 @@ class Dispatched(Output):
 
 
 class CallIn(Input):
-    revision: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    revision: Revision
     """看到的版本（queue 或 requests 里的 revision）。"""
     reached: bool
     """打通并说上了话；没打通的也登记。"""
@@ -416,7 +426,7 @@ class CallLogged(Output):
 class HookIn(Input):
     url: Annotated[str, Field(min_length=1, max_length=300)]
     """https 地址；主机要由法院列入允许推送的名单。"""
-    kinds: Annotated[list[ToldKind], Field(min_length=1, max_length=len(TOLD_KINDS))]
+    kinds: Annotated[list[ToldKind], Field(min_length=1, max_length=len(PUSHED_KINDS))]
     """哪些事要推送；只推送经这把密钥提交的诉求。"""
 
 

@@ -48,6 +48,8 @@ TOLD_KINDS = frozenset(
     }
 )
 """What other systems are told of: no more than the party reads on their own page."""
+PUSHED_KINDS = TOLD_KINDS - {EventKind.REQUEST_RECEIVED}
+"""What is pushed to them: of the first, whoever brought the request knows already."""
 
 
 class DeliveryState(TextChoices):

@@ -284,7 +284,7 @@ def urge(request: ApiRequest, token: str, body: UrgeIn) -> Followed:
 
 @said("papers", "attach", "上传材料")
 def attach(
-    request: ApiRequest, token: str, papers: Annotated[list[UploadedFile], File()]
+    request: ApiRequest, token: str, papers: Annotated[list[UploadedFile], File(min_length=1)]
 ) -> Followed:
     """一次最多 5 个，每个不超过 20 MB：照片、PDF、Word、Excel；全收或全不收。"""
     held = get_held_request(token)

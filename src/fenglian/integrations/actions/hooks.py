@@ -17,7 +17,7 @@ from django.db.models import F
 
 from fenglian.integrations.actions.clients import record_client
 from fenglian.integrations.adapters import PATIENCE, post, sign
-from fenglian.integrations.enums import TOLD_KINDS, DeliveryState
+from fenglian.integrations.enums import PUSHED_KINDS, DeliveryState
 from fenglian.integrations.errors import ClientError, NotTakenError
 from fenglian.integrations.models import Client, Delivery, Hook
 from fenglian.integrations.queries import get_hook, numbers_of
@@ -57,10 +57,10 @@ def add_hook(client: Client, url: str, kinds: Collection[str], *, at: datetime) 
         ClientError: too many hooks, or something that no client is told of.
     """
     check_hook_address(url)
-    unknown = sorted({*kinds} - TOLD_KINDS)
+    unknown = sorted({*kinds} - PUSHED_KINDS)
     if unknown or not kinds:
         raise ClientError(
-            f"没有“{'、'.join(unknown)}”这些事。可以推送的有：{'、'.join(sorted(TOLD_KINDS))}。",
+            f"没有“{'、'.join(unknown)}”这些事。可以推送的有：{'、'.join(sorted(PUSHED_KINDS))}。",
             field="kinds",
         )
     if client.hooks.filter(ended_at__isnull=True).count() >= MOST_HOOKS:
