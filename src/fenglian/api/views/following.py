@@ -41,7 +41,7 @@ from fenglian.integrations.enums import TOLD_KINDS, ClientScope
 from fenglian.integrations.errors import CodeNeedsPhoneError, InvalidInputError
 from fenglian.integrations.queries import numbers_of
 from fenglian.isolation.scope import Audience
-from fenglian.ledger.queries import list_attachments, list_events_of
+from fenglian.ledger.queries import list_attachments
 from fenglian.privacy.codes import follow_code, normalize_code
 from fenglian.requests import actions
 from fenglian.requests.enums import RequestState
@@ -53,6 +53,7 @@ from fenglian.requests.queries.following import (
     get_held_request,
     hold_by_code,
     is_phone_end,
+    load_course,
     token_of,
 )
 from fenglian.requests.queries.numbers import format_number
@@ -153,7 +154,7 @@ def _describe(request: ApiRequest, held: ServiceRequest) -> Followed:
         papers=_papers(held),
         course=[
             StepOut(kind=event.kind, at=event.occurred_at)
-            for event in list_events_of(held.court_id, held.pk)
+            for event in load_course(held).events
             if event.kind in TOLD_KINDS
         ],
         may=MayOut(
