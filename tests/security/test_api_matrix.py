@@ -98,7 +98,7 @@ def sent(world: MatrixWorld, name: str, thing: Thing) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "submit": ALL_WORDS,
         "record": {**ALL_WORDS, "channel": "hotline"},
-        "find": {"code": "00000000"},
+        "find": {"code": "0" * 12},
         "add-hook": {"url": "https://nowhere.example/", "kinds": ["work_order.replied"]},
         "rate": {"round": 1, "satisfied": True},
         "answer": {"question": _open_question(world), "words": "上周三收到的。"},
