@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+import requests
 from apprise import AppriseAsset
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu
@@ -24,7 +25,6 @@ from apprise.plugins.wechat import NotifyWeChat
 from apprise.plugins.wecombot import NotifyWeComBot
 from urllib3.exceptions import HTTPError
 
-import requests
 from fenglian.notifications.errors import ChannelAnswerError
 
 ASSET = AppriseAsset(
