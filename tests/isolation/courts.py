@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.db import models
+from stdnum.cn import ric
 from tests.world import World, at, build_world
 
 from fenglian.appointments.actions import (
@@ -59,6 +60,9 @@ from fenglian.supervision.enums import Outcome, Room
 from fenglian.supervision.models import DepartmentReport
 
 NOON = at("2026-11-20 12:00")
+NAME, PRINCIPAL, INTERNAL, RISK = "本名", "委托人", "内部", "风险"
+"""Behind a party's canary: their name, for whom they write, what officials say of it among each
+other, and of signs of risk. Masked, closed, not for the party, for few officials."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,17 @@ def court_models() -> list[type[models.Model]]:
     ]
 
 
-def fill_court(slug: str, code: str, prefix: str = "") -> FilledCourt:
-    """Build a court and let two people's requests pass through everything there is."""
+def fill_court(slug: str, code: str, prefix: str = "", mark: str = "") -> FilledCourt:
+    """Build a court and let two people's requests pass through everything there is.
+
+    Args:
+        slug: of the court.
+        code: of its case numbers.
+        prefix: of its people's sign-in names.
+        mark: what every text begins with that is no party's name.
+    """
     world = build_world(slug, code=code, prefix=prefix)
-    canary = f"密{slug}印"
+    canary = f"{mark}密{slug}印"
     with scoped([world.court.pk], audience=Audience.SYSTEM):
         _mark_people(world, canary)
         _add_papers_of_the_court(world, canary)
@@ -109,14 +120,14 @@ def fill_court(slug: str, code: str, prefix: str = "") -> FilledCourt:
 
 def _merge_and_part(world: World, canary: str, requests: list[UUID]) -> None:
     clerk = world.official(world.clerk)
-    merging = actions.merge_requests(*requests, reason=canary, by=clerk, at=NOON)
-    actions.unmerge_request(merging.request_id, reason=canary, by=clerk, at=NOON)
+    merging = actions.merge_requests(*requests, reason=f"{canary}{INTERNAL}", by=clerk, at=NOON)
+    actions.unmerge_request(merging.request_id, reason=f"{canary}{INTERNAL}", by=clerk, at=NOON)
 
 
 def _mark_people(world: World, canary: str) -> None:
     for model, field in ((Body, "name"), (Person, "name"), (Post, "title")):
         for row in model._default_manager.all():
-            setattr(row, field, f"{getattr(row, field)}{canary}")
+            setattr(row, field, f"{canary}{getattr(row, field)}")
             row.save(update_fields=[field])
     world.judge.refresh_from_db()
     world.judge.mobile = "13900000000"
@@ -156,7 +167,7 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
             superseded_at=superseded_at, **of_judge,
         )  # fmt: skip
     cited = find_cited(world.court.pk, "NS-8", "", NOON)
-    raise_opinion(uuid4(), cited, canary, by=world.official(world.judge), at=NOON)
+    raise_opinion(uuid4(), cited, f"{canary}{INTERNAL}", by=world.official(world.judge), at=NOON)
     NoticeText.objects.create(
         court=world.court, mechanism_id="nansha", number="8", text=canary, source_name=canary,
         checksum="0" * 64, attached_by=canary, attached_at=NOON,
@@ -176,8 +187,20 @@ def _receive_people(world: World, canary: str) -> Host:
     return Host.objects.select_related("court").get(court=world.court, person__isnull=True)
 
 
+def phone_of(world: World, number: int) -> str:
+    """Return a party's telephone number: every party has their own."""
+    return f"138{world.court.pk % 10**4:04}{number:04}"
+
+
+def identity_of(world: World, number: int) -> str:
+    """Return a party's identity number, likewise."""
+    digits = f"44011519900101{world.court.pk % 100:02}{number}"
+    return digits + str(ric.calc_check_digit(f"{digits}0"))
+
+
 def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[UUID, str]:
     """Let a party's request leave a row in every table of the flow."""
+    name = canary[canary.index("密") :] + NAME  # the only text whose letters are looked at
     case = Case.objects.create(
         court=world.court, number=f"（2026）{world.court.code}民初{number}号", year=2026,
         type_code="民初", serial=number, cause=canary, department=world.civil, judge=world.judge,
@@ -187,9 +210,9 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
         court=world.court, case=case, role="plaintiff", name=canary, name_masked=canary[:20]
     )
     receipt = world.submit(
-        when=NOON, words=f"{canary}想知道什么时候开庭，请法官联系。", name=canary,
-        phone=f"138{world.court.pk % 10**4:04}{number:04}", case_number=case.number,
-        relation="company", principal_name=canary,
+        when=NOON, words=f"{canary}想知道什么时候开庭，请法官联系。", name=name,
+        phone=phone_of(world, number), identity_number=identity_of(world, number),
+        case_number=case.number, relation="company", principal_name=f"{canary}{PRINCIPAL}",
         external_numbers=(actions.PlatformNumber("other", canary),),
     )  # fmt: skip
     request_id = receipt.request_id
@@ -198,7 +221,7 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
     )
     note_origin(Client.objects.get(court=world.court), request_id)
     visit = Booking(
-        client_key=uuid4(), name=canary, phone=f"138{world.court.pk % 10**4:04}{number:04}",
+        client_key=uuid4(), name=name, phone=phone_of(world, number),
         channel="website", matter=canary, request_id=request_id, case_id=case.pk,
     )  # fmt: skip
     book_appointment(hall, visit, at("2026-11-24 09:00"), actor=Actor.citizen(), at=NOON)
@@ -206,11 +229,11 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
     desk: dict[str, Any] = {"by": clerk, "at": NOON}
     hand: dict[str, Any] = {"by": judge, "at": NOON}
     lead: dict[str, Any] = {"by": leader, "at": NOON}
-    to_judge = Target(world.civil.pk, world.judge.pk)
+    to_judge, inside = Target(world.civil.pk, world.judge.pk), f"{canary}{INTERNAL}"
     actions.confirm_screening(
         request_id, Screening("labor", "judge_contact", "ordinary", f"{canary}的标题"), **desk
     )
-    actions.dispatch_order(request_id, to_judge, reason=canary, **desk)
+    actions.dispatch_order(request_id, to_judge, reason=inside, **desk)
     actions.accept_order(request_id, **hand)
     actions.ask_back(request_id, f"请问{canary}在哪里？", **hand)
     actions.answer_question(request_id, canary, at=NOON)
@@ -218,14 +241,14 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
     actions.contest_call(request_id, call.pk, canary, at=NOON)
     actions.supplement_request(request_id, canary, at=NOON)
     actions.urge_request(request_id, at=NOON, words=canary)
-    actions.request_extension(request_id, 2, reason=canary, **hand)
-    actions.decide_extension(request_id, granted=True, note=canary, **lead)
+    actions.request_extension(request_id, 2, reason=inside, **hand)
+    actions.decide_extension(request_id, granted=True, note=inside, **lead)
     actions.issue_document(request_id, canary, receiver=canary, way="on_site", **hand)
-    actions.instruct_order(request_id, canary, **lead)
-    actions.press_order(request_id, words=canary, **lead)
+    actions.instruct_order(request_id, inside, **lead)
+    actions.press_order(request_id, words=inside, **lead)
     ReplyDraft.objects.create(
-        court=world.court, request_id=request_id, words=canary, person=world.judge,
-        signature=canary, written_at=NOON, passed=False, reason=canary,
+        court=world.court, request_id=request_id, words=inside, person=world.judge,
+        signature=canary, written_at=NOON, passed=False, reason=inside,
         decided_by=world.civil_leader, decided_at=NOON,
     )  # fmt: skip
     save_filter(Room.BOARD, f"{canary[:8]}{number}", f"q={canary}", by=leader)
@@ -239,12 +262,12 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
         actor=Actor.citizen(), at=NOON, from_party=True,
     )  # fmt: skip
     actions.reply_to_order(request_id, f"{canary}，开庭定在12月8日。", **hand)
-    actions.note_improper(request_id, canary, **lead)
+    actions.note_improper(request_id, inside, **lead)
     DepartmentReport.objects.create(
         id=UUID(int=world.court.pk * 10 + number), court=world.court, body=world.civil,
-        recipient=world.civil_leader, person=world.judge, signature=canary, words=canary,
+        recipient=world.civil_leader, person=world.judge, signature=canary, words=inside,
         lines=[{"number": canary}], made_at=NOON,
     )  # fmt: skip
     actions.rate_reply(request_id, satisfied=False, words=canary, at=NOON)
-    actions.report_risk(request_id, ["other"], note=canary, **hand)
+    actions.report_risk(request_id, ["other"], note=f"{canary}{RISK}", **hand)
     return request_id, canary
