@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import time
@@ -10,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,6 +62,19 @@ class Visitor:
         """Return the bytes that send a form, with the token that the page has given us."""
         fields["csrfmiddlewaretoken"] = self.cookies.get("csrftoken", "")
         return self._compose("POST", path, urlencode(fields).encode())
+
+    def call(self, path: str, key: str, content: object) -> bytes:
+        """Return the bytes of a program's call, under an idempotency key of its own."""
+        body = json.dumps(content, ensure_ascii=False).encode()
+        lines = [
+            f"POST {path} HTTP/1.1",
+            f"Host: localhost:{self.port}",
+            f"Authorization: Bearer {key}",
+            f"Idempotency-Key: {uuid4()}",
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+        ]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
     def _compose(self, method: str, path: str, body: bytes) -> bytes:
         lines = [
