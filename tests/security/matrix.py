@@ -63,6 +63,7 @@ LISTED = {
     *(f"desk:{name}" for name in POLICY["always"]),
     *(f"desk:{name}" for name in (*REGISTRY["addresses"], *BOARDS)),
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
+    *(f"portal:{name}" for names in POLICY["terminal"].values() for name in names),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),
     *(f"frame:{name}" for name in POLICY["frame"]),
     *(f"api:{name}" for part in POLICY["api"] for name in POLICY["api"][part]),

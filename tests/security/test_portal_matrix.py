@@ -133,6 +133,23 @@ def test_open_page_is_read_by_everybody(world: MatrixWorld, cells: Counter[str],
     assert found["odd"] == {405}
 
 
+@pytest.mark.parametrize("kind", POLICY["terminal"])
+def test_terminal_begins_and_ends_a_visit_for_everybody(
+    world: MatrixWorld, cells: Counter[str], kind: str
+) -> None:
+    right = READING if kind == "read" else ("POST",)
+    for name in POLICY["terminal"][kind]:
+        path = portal_path(name, world.things["received"])
+        for role in some_roles(world):
+            for method in (*READING, "POST", *ODD):
+                # A browser of its own: the others go on as they are.
+                browser = Client()
+                browser.cookies.update(world.clients[role].cookies)
+                cells[f"portal:{name}"] += 1
+                status = ask(browser, method, path).status
+                assert status == (302 if method in right else 405), (name, role, method)
+
+
 @pytest.mark.parametrize("name", POLICY["drafts"])
 def test_draft_is_open_to_the_session_that_began_it_alone(
     world: MatrixWorld, cells: Counter[str], name: str

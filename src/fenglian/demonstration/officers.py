@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 BEFORE_END = HOUR
 """Office time, in seconds, before the history's end."""
-OF_EACH = 2
+PRESSED, POINTED_OUT = 2, 1
 """How many orders each officer presses, and how many replies they point out, at most."""
 REMARKS = (
     "没有说哪一天能办好，当事人还会再问。",
@@ -66,7 +66,7 @@ def watch_orders(ground: Ground) -> None:
 def _press(by: Official, late: QuerySet[Duty], at: dt.datetime) -> None:
     others = late.filter(holder__isnull=False).exclude(holder=by.person_id)
     oldest = others.exclude(subject_id__in=_WALKED).order_by("ends_at", "pk")
-    for duty in oldest[:OF_EACH]:
+    for duty in oldest[:PRESSED]:
         press_order(duty.subject_id, words=PRESSING, by=by, at=at)
 
 
@@ -79,5 +79,7 @@ def _point_out(by: Official, remarks: Iterator[str], at: dt.datetime) -> None:
         order__department__in=by.liaison_body_ids,
     )
     others = answered.exclude(order__handler=by.person_id).exclude(pk__in=_WALKED)
-    for request in others.exclude(replies__person=by.person_id).order_by("-answered_at")[:OF_EACH]:
+    for request in others.exclude(replies__person=by.person_id).order_by("-answered_at")[
+        :POINTED_OUT
+    ]:
         note_improper(request.pk, next(remarks), by=by, at=at)

@@ -23,7 +23,8 @@ class Place:
 PLACES = (
     Place("预约：大厅和三位法官的空档，约一个，再改、再取消", "/{court}/appointment/"),
     Place("大厅今天的来访：来了、没来，点一下", "/desk/appointments/", "clerk"),
-    Place("法官后一个工作日约满，有人排队，有人退就递补", "/desk/appointments/", "judge"),
+    Place("法官有一天约满，有人排队，有人退就递补", "/desk/appointments/", "judge"),
+    Place("一体机：大字大按钮，没人动就自动清屏，回执打在小票上", "/{court}/terminal/"),
     Place("各部门联络员和电话，群众看到的样子", "/{court}/directory/"),
     Place(
         "一项等公布；大岗人民法庭满 6 个工作日没有报送", "/desk/directory/queue/", "service-clerk"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fenglian.frame.languages import list_languages
 from fenglian.frame.scoping import DESK
+from fenglian.frame.terminal import is_terminal
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -16,7 +17,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     `court`, `now` and `official` are None where they are not known; `nav` are the desk's rooms, as
     its views have put them on the request; `home` is where the court's name leads; `languages` are
-    those that the page can be read in.
+    those that the page can be read in; `terminal` tells whether it stands on one in the hall.
     """
     court = getattr(request, "court", None)
     portal = f"/{court.slug}/" if court else "/"
@@ -26,6 +27,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "official": getattr(request, "official", None),
         "nav": getattr(request, "nav", ()),
         "languages": list_languages(request),
+        "terminal": court is not None and is_terminal(request) and not is_desk(request),
         "home": f"/{DESK}/" if is_desk(request) else portal,
     }
 

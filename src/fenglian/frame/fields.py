@@ -67,7 +67,12 @@ class ShownField:
 
     @classmethod
     def of(
-        cls, bound: BoundField, *, columns: int = 2, hints: Mapping[str, str] | None = None
+        cls,
+        bound: BoundField,
+        *,
+        columns: int = 2,
+        hints: Mapping[str, str] | None = None,
+        may_fill: bool = True,
     ) -> Self:
         """Read a bound field.
 
@@ -75,6 +80,7 @@ class ShownField:
             bound: the field; its form gives automatic ids.
             columns: of the cards.
             hints: a line for a card by the option's value.
+            may_fill: whether the browser may offer what was typed before.
         """
         widget = bound.field.widget
         cards = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
@@ -91,7 +97,7 @@ class ShownField:
             hint=str(bound.help_text),
             errors=tuple(map(str, bound.errors)),
             described_by=described_by,
-            control=None if cards else _control(bound, described_by),
+            control=None if cards else _control(bound, described_by, may_fill=may_fill),
             input_type=getattr(widget, "input_type", ""),
             choices=_choices(bound, hints or {}) if cards else (),
             columns=columns,
@@ -99,7 +105,7 @@ class ShownField:
         )
 
 
-def _control(bound: BoundField, described_by: str) -> SafeString:
+def _control(bound: BoundField, described_by: str, *, may_fill: bool) -> SafeString:
     widget = bound.field.widget
     style = {
         forms.Select: "form-select",
@@ -111,6 +117,7 @@ def _control(bound: BoundField, described_by: str) -> SafeString:
         "class": f"{look} {widget.attrs.get('class', '')}".strip(),
         "aria-describedby": described_by or None,
         "aria-required": "true" if bound.field.required else None,
+        "autocomplete": None if may_fill else "off",
     }
     return bound.as_widget(attrs={key: value for key, value in attributes.items() if value})
 

@@ -15,6 +15,7 @@ from fenglian.portal.views import (
     home,
     receipt,
     tell,
+    terminal,
 )
 
 app_name = "portal"
@@ -50,6 +51,8 @@ _APPOINTMENT = [
 urlpatterns = [
     path("", home.courts, name="courts"),
     path("<slug:court>/", home.home, name="home"),
+    path("<slug:court>/terminal/", terminal.terminal, name="terminal"),
+    path("<slug:court>/terminal/leave/", terminal.leave, name="terminal-leave"),
     path("<slug:court>/tell/", include(_TELL)),
     path("<slug:court>/solved/", tell.solved, name="solved"),
     path("<slug:court>/receipt/<token>/", receipt.receipt, name="receipt"),

@@ -294,10 +294,10 @@ def error_summary(form: BaseForm, heading: str = "h2") -> dict[str, Any]:
     return {"errors": ShownErrors.of(form), "heading": heading}
 
 
-@register.inclusion_tag("frame/_field.html")
-def field(bound: BoundField) -> dict[str, Any]:
+@register.inclusion_tag("frame/_field.html", takes_context=True)
+def field(context: template.Context, bound: BoundField) -> dict[str, Any]:
     """Draw a field: label, hint, error, input; few options become cards."""
-    return {"field": ShownField.of(bound)}
+    return {"field": ShownField.of(bound, may_fill=not context.get("terminal"))}
 
 
 @register.inclusion_tag("frame/_field.html")
@@ -353,8 +353,9 @@ def language_tag() -> str:
 
 @register.simple_tag(takes_context=True)
 def display_classes(context: template.Context) -> str:
-    """Return the classes of `<html>` for large type and high contrast."""
+    """Return the classes of `<html>` for large type, high contrast and a terminal."""
     cookies = context["request"].COOKIES
     large = "fl-large" if cookies.get("fl_size") == "large" else ""
     contrast = "fl-contrast" if cookies.get("fl_contrast") == "high" else ""
-    return f"{large} {contrast}".strip()
+    terminal = "fl-terminal" if context.get("terminal") else ""
+    return " ".join(filter(None, (large, contrast, terminal)))

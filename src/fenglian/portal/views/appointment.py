@@ -44,6 +44,7 @@ from fenglian.portal.views.drafts import (
     save_draft,
     was_ours,
 )
+from fenglian.portal.visits import own_channel
 from fenglian.privacy.indexes import phone_index
 from fenglian.requests.queries.following import get_held_request
 from fenglian.worktime.periods import civil_day
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
 
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 KIND = "appointment"
-USUAL_CHANNEL = "website"
 
 
 @READ_AND_SEND
@@ -138,7 +138,7 @@ def _begin(
     case_id: int | None = None,
     request_id: UUID | None = None,
 ) -> HttpResponse:
-    draft = open_draft(request, channel=USUAL_CHANNEL, kind=KIND)
+    draft = open_draft(request, channel=own_channel(request), kind=KIND)
     draft.about = {
         "host": str(host.pk),
         "case_id": case_id,

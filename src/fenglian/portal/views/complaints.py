@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from fenglian.frame.scoping import PortalRequest
     from fenglian.requests.models import ServiceRequest
 
-OWN_CHANNEL = "website"
-"""The channel of what the party writes on their own page."""
-
 
 @dataclass(frozen=True, slots=True)
 class ShownComplaint:

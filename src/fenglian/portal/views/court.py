@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+
+from fenglian.frame.terminal import is_terminal
+from fenglian.portal.visits import serve_visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -30,6 +33,8 @@ def court_page(view: View) -> View:
         # `ScopeMiddleware` has found the court by the same part of the address.
         if getattr(getattr(request, "court", None), "slug", None) != court:
             raise Http404
+        if is_terminal(request):
+            return serve_visit(cast("PortalRequest", request), view, kwargs)
         return view(request, **kwargs)
 
     return served

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fenglian.duties.queries import reckon
 from fenglian.errors import DomainError
 from fenglian.frame.downloads import hand_out
+from fenglian.frame.terminal import is_terminal
 from fenglian.ledger.queries import list_attachments
 from fenglian.mechanisms.queries import clause_text
 from fenglian.portal.forms.follow import (
@@ -25,8 +26,8 @@ from fenglian.portal.forms.follow import (
     SupplementForm,
     UrgeForm,
 )
-from fenglian.portal.views.appointment_held import list_appointments
-from fenglian.portal.views.complaints import OWN_CHANNEL, complaint_form, list_shown
+from fenglian.portal.views.appointment_held import ShownAppointment, list_appointments
+from fenglian.portal.views.complaints import complaint_form, list_shown
 from fenglian.portal.views.course import (
     say_earlier,
     say_told,
@@ -36,6 +37,7 @@ from fenglian.portal.views.course import (
     tell_ladder,
 )
 from fenglian.portal.views.court import REFUSED, court_page
+from fenglian.portal.visits import admit, own_channel
 from fenglian.privacy.codes import follow_code
 from fenglian.requests.actions import (
     answer_question,
@@ -115,13 +117,21 @@ def _page(
         "handouts": list(held.handouts.order_by("-pk")),
         "papers": list_attachments(held.court_id, held.pk),
         "complaints": list_shown(held),
-        "appointments": list_appointments(held),
+        "appointments": _appointments(request, held),
         "entries": tell_course(held, standing, calendar),
         "trace": reckon(duty, calendar).deadline.trace if duty else (),
         "clause": clause_text(held.court_id, duty.version_id, duty.clause_id) if duty else None,
         "today": civil_day(request.now),
     }
     return render(request, "portal/follow.html", context, status=REFUSED if bound else 200)
+
+
+def _appointments(request: PortalRequest, held: ServiceRequest) -> list[ShownAppointment]:
+    shown = list_appointments(held)
+    if is_terminal(request):
+        for one in shown:
+            admit(request, one.token)
+    return shown
 
 
 def _calls(held: ServiceRequest, bound: dict[str, Form]) -> list[tuple[PhoneCall, Form | None]]:
@@ -272,7 +282,7 @@ def complain(request: PortalRequest, token: str) -> HttpResponse:
 
     def do(held: ServiceRequest, form: Form) -> None:
         given = form.cleaned_data
-        complaint = Complaint(given["kind"], given["words"], OWN_CHANNEL)
+        complaint = Complaint(given["kind"], given["words"], own_channel(request))
         supervision_actions.complain(held.pk, complaint, at=request.now)
 
     return _act(
@@ -299,10 +309,13 @@ def attach(request: PortalRequest, token: str) -> HttpResponse:
 
 @require_safe
 @court_page
-def paper(_request: PortalRequest, token: str, paper_id: UUID) -> FileResponse:
-    """Hand out one paper of the held request, never to be shown inside our pages (S16)."""
+def paper(request: PortalRequest, token: str, paper_id: UUID) -> FileResponse:
+    """Hand out one paper of the held request, never to be shown inside our pages (S16).
+
+    Not on a terminal, where it would stay behind as a file.
+    """
     held = get_held_request(token)
     found = list_attachments(held.court_id, held.pk).filter(pk=paper_id).first()
-    if found is None:
+    if found is None or is_terminal(request):
         raise RequestNotFoundError
     return hand_out(found, content_type=found.content_type)

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from fenglian.directory.queries.public import find_mechanism
+from fenglian.documents.qr import qr_svg
+from fenglian.frame.terminal import is_terminal
 from fenglian.mechanisms.enums import EventKind, Role, Unit
 from fenglian.organizations.models import Court
 from fenglian.portal.forms.find import CodeForm
-from fenglian.portal.views.court import court_page
+from fenglian.portal.views.court import absolute, court_page
+from fenglian.portal.visits import is_fresh
 from fenglian.portal.wording import ROLES
 from fenglian.requests.queries.following import PromisedLimit, promise_for
 
@@ -48,7 +52,10 @@ def courts(request: HttpRequest) -> HttpResponse:
 @require_safe
 @court_page
 def home(request: PortalRequest) -> HttpResponse:
-    """Show what one can do here."""
+    """Show what one can do here; on a terminal, large and without what one can read at home."""
+    has_directory = find_mechanism(request.court.pk, request.now) is not None
+    if is_terminal(request):
+        return _draw_terminal(request, has_directory=has_directory)
     promise = promise_for(request.court, request.now)
     limits = promise.limits if promise else ()
     return render(
@@ -58,9 +65,19 @@ def home(request: PortalRequest) -> HttpResponse:
             "form": CodeForm(),
             "lines": [line for limit in limits for line in _lines(limit)],
             "limits": limits,
-            "has_directory": find_mechanism(request.court.pk, request.now) is not None,
+            "has_directory": has_directory,
         },
     )
+
+
+def _draw_terminal(request: PortalRequest, *, has_directory: bool) -> HttpResponse:
+    address = absolute(request, reverse("portal:home", args=[request.court.slug]))
+    context = {
+        "has_directory": has_directory,
+        "is_fresh": is_fresh(request),
+        "qr": qr_svg(address, _("打开法院页面的二维码")),
+    }
+    return render(request, "portal/terminal.html", context)
 
 
 def _lines(limit: PromisedLimit) -> Iterator[PromiseLine]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fenglian.errors import DomainError
 from fenglian.frame.rationing import SENT_BY_PHONE, ration
+from fenglian.frame.terminal import is_terminal
 from fenglian.isolation.actors import Actor
 from fenglian.knowledge.actions import count_helped
 from fenglian.knowledge.queries import suggest_answers
@@ -31,6 +32,7 @@ from fenglian.portal.views.drafts import (
     save_draft,
     was_ours,
 )
+from fenglian.portal.visits import USUAL_CHANNEL, own_channel
 from fenglian.privacy.indexes import phone_index
 from fenglian.requests.actions import Submission, attach_papers, submit_request
 from fenglian.requests.queries.following import hold_by_client_key, promise_for, token_of
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
     from fenglian.mechanisms.schema import Mechanism
 
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
-USUAL_CHANNEL = "website"
 MOST_KEPT = 60_000
 """Characters of a refused form that a session keeps: ten times what may be sent."""
 
@@ -56,7 +57,8 @@ def begin(request: PortalRequest) -> HttpResponse:
     """Give out a form with a key of its own."""
     mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
     open_to_all = [term.id for term in mechanism.vocabularies.channels if not term.staffed]
-    asked = request.GET.get("channel", USUAL_CHANNEL)
+    usual = own_channel(request)
+    asked = usual if is_terminal(request) else request.GET.get("channel", usual)
     channel = asked if asked in open_to_all else next(iter(open_to_all), USUAL_CHANNEL)
     draft = open_draft(request, channel=channel)
     return redirect("portal:about", court=request.court.slug, key=draft.key)
@@ -80,7 +82,7 @@ def step(view: Callable[[PortalRequest, Draft], HttpResponse]) -> View:
         draft = load_draft(request, key)
         if draft is None and view.__name__ == "about" and request.method == "POST":
             # The session has ended meanwhile: the words of this very page are still at hand.
-            draft = open_draft(request, channel=USUAL_CHANNEL)
+            draft = open_draft(request, channel=own_channel(request))
         if draft is None:
             messages.info(request, _("这一页放得太久，前面写的已经清掉了，请重新写一次。"))
             return redirect("portal:begin", court=slug)
