@@ -136,6 +136,31 @@ def test_course_of_a_request_until_the_party_is_satisfied(court: World, program:
         assert {*said.values_list("actor_label", flat=True)} == {"当事人（经小程序）"}
 
 
+@pytest.mark.clause("NS-3")
+def test_sender_of_a_merged_request_follows_answers_and_judges_by_their_own_link(
+    court: World, program: Caller
+) -> None:
+    leading, merged = program.submit(), program.submit(phone="13812345678", words="乙：哪天开庭？")
+    path = f"/follow/{merged['token']}"
+    with scoped([court.court.pk], audience=Audience.SYSTEM):
+        clerk, pair = court.official(court.clerk), (UUID(merged["id"]), UUID(leading["id"]))
+        actions.merge_requests(*pair, reason="同一件事", by=clerk, at=now())
+    dispatch(court, leading["id"])
+    reply(court, leading["id"], "开庭定在下月八日上午。")
+
+    found = told(program.get(path))
+    kinds = [step["kind"] for step in found["course"]]
+    rated = told(program.post(f"{path}/rating", {"round": 1, "satisfied": True}))
+
+    assert (found["state"], found["turn"], found["words"]) == (
+        "merged", "party_rates", "乙：哪天开庭？",
+    )  # fmt: skip
+    assert found["replies"][0]["words"] == "开庭定在下月八日上午。"
+    assert "work_order.dispatched" in kinds
+    assert (rated["turn"], rated["may"]["rate"]) == ("nobody", False)
+    assert told(program.get(f"/follow/{leading['token']}"))["may"]["rate"] is True
+
+
 def test_answer_to_another_question_than_the_open_one_is_refused(
     court: World, program: Caller
 ) -> None:
