@@ -88,11 +88,12 @@ DUPLICATES = """
         SELECT find_like_requests(ARRAY[%(court)s]::bigint[], %(marks)s::bigint[], %(most)s))
     SELECT r.id, r.year, r.serial, r.received_at, r.title, r.words, r.channel, r.state,
            r.name_masked, r.phone_index, r.case_number, b.name AS department, p.name AS handler
-      FROM alike JOIN requests_servicerequest r ON r.id = alike.id
+      FROM requests_servicerequest r
       LEFT JOIN requests_workorder o ON o.request_id = r.id
       LEFT JOIN organizations_body b ON b.id = o.department_id
       LEFT JOIN organizations_person p ON p.id = o.handler_id
-     WHERE r.state IN ('received', 'in_hand', 'handed_back')
+     WHERE r.id = ANY (ARRAY(SELECT id FROM alike))
+       AND r.state IN ('received', 'in_hand', 'handed_back')
 """
 SUBMISSION = (
     """
