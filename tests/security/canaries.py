@@ -33,6 +33,7 @@ from fenglian.appointments.models import Appointment
 from fenglian.directory.models import Change
 from fenglian.duties.actions import sweep
 from fenglian.feedback.models import Opinion
+from fenglian.integrations.models import Hook
 from fenglian.isolation.scope import Audience, Purpose, scoped
 from fenglian.ledger.models import Attachment
 from fenglian.organizations.models import Absence, Person, Post
@@ -122,6 +123,7 @@ ROWS = {
     "report_id": DepartmentReport,
     "filter_id": SavedFilter,
     "opinion_id": Opinion,
+    "hook_id": Hook,
     "person_id": Person,
     "post_id": Post,
 }
@@ -218,7 +220,7 @@ def visitors(house: House) -> Iterator[tuple[Reader, Client, list[str]]]:
 
 def programs(house: House) -> Iterator[tuple[Reader, Client, list[str]]]:
     """Yield a hotline of each court, which acts for a clerk."""
-    seeds = seeds_of("api", house.every_thing())
+    seeds = seeds_of("api", house.every_thing(), house.rows)
     for slug, court in house.courts.items():
         both = frozenset({"甲某", "乙某"})
         hotline, page = open_hotline(court.world), open_caller(court.world)
