@@ -28,12 +28,12 @@ from fenglian.risk.policies import is_reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from django.http import HttpResponse
 
     from fenglian.frame.scoping import DeskRequest
     from fenglian.notifications.models import Message
+    from fenglian.notifications.queries.inbox import Notice
 
 UNREAD = "unread"
 OF_PEOPLE = frozenset({"absence", "bench", "directory_change"})
@@ -69,18 +69,22 @@ def notices(request: DeskRequest) -> HttpResponse:
             {
                 "state": state,
                 "page": page,
-                "lines": describe_inbox(page.rows, titled=_titled(request, page.rows)),
+                "lines": _lines(request, page.rows),
                 "tabs": [(None, _("全部")), (UNREAD, _("未读"))],
             },
         )
 
 
-def _titled(request: DeskRequest, rows: Sequence[Message]) -> set[UUID]:
-    """Return what the official may read the title of today."""
-    about = [message.subject_id for message in rows if message.subject_kind == "request"]
-    readable = visible_requests(request.official).filter(pk__in=about)
+def _lines(request: DeskRequest, rows: Sequence[Message]) -> list[Notice]:
+    """Return messages in words, with titles of what the official may read today and a way there.
+
+    Of a request that has been taken from them since, e.g. because it complains of them, neither.
+    """
+    about = {message.subject_id for message in rows if message.subject_kind == "request"}
+    visible = visible_requests(request.official).filter(pk__in=about)
+    readable = set(visible.values_list("pk", flat=True))
     of_people = {message.subject_id for message in rows if message.subject_kind in OF_PEOPLE}
-    return of_people | set(readable.values_list("pk", flat=True))
+    return describe_inbox(rows, titled=of_people | readable, closed=about - readable)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

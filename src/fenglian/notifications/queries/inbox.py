@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from fenglian.notifications.adapters.subjects import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.notifications.models import Message
 from fenglian.notifications.queries.words import find_subjects, has_subject, head_message
@@ -54,22 +53,23 @@ class Notice:
     path: str
 
 
-def describe_inbox(messages: Iterable[Message], *, titled: Collection[UUID]) -> list[Notice]:
+def describe_inbox(
+    messages: Iterable[Message], *, titled: Collection[UUID], closed: Collection[UUID]
+) -> list[Notice]:
     """Return messages in words, in one statement for each kind of subject.
 
     Args:
         messages: of one court, in the running scope.
         titled: subjects that the reader may read today: their titles stand in the heading.
+        closed: subjects that the reader may not open any more: nothing leads there.
     """
     messages = list(messages)
     subjects = find_subjects(messages)
-    return [_describe(message, subjects.get(message.subject_id), titled) for message in messages]
-
-
-def _describe(message: Message, subject: SubjectText | None, titled: Collection[UUID]) -> Notice:
-    if not has_subject(message):
-        subject = None
-    heading = head_message(
-        message.kind, subject, is_internal=message.subject_id in titled and subject is not None
-    )
-    return Notice(message, heading, subject.path if subject else "")
+    notices = []
+    for message in messages:
+        subject = subjects.get(message.subject_id) if has_subject(message) else None
+        is_titled = subject is not None and message.subject_id in titled
+        heading = head_message(message.kind, subject, is_internal=is_titled)
+        is_open = subject is not None and message.subject_id not in closed
+        notices.append(Notice(message, heading, subject.path if subject and is_open else ""))
+    return notices
