@@ -126,7 +126,9 @@ def limit_cell(context: template.Context, limit: ShownLimit) -> SafeString:
 def source(channel: Channel) -> SafeString:
     """Draw the way in: its one-character mark and its name."""
     return format_html(
-        '<span class="fl-src"><b aria-hidden="true">{}</b>{}</span>', channel.mark, _(channel.label)
+        '<span class="fl-src"><b aria-hidden="true" lang="zh-CN">{}</b>{}</span>',
+        channel.mark,
+        _(channel.label),
     )
 
 
@@ -137,11 +139,11 @@ def rung(level: int | None) -> SafeString:
     Args:
         level: 0 the holder, 1 to 3 the leaders; None where no ladder applies.
     """
-    return _rung(level)
+    return _rung(level, get_language())
 
 
 @cache
-def _rung(level: int | None) -> SafeString:
+def _rung(level: int | None, _language: str | None) -> SafeString:
     if level is None:
         return format_html(
             '<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>', _("不适用")
