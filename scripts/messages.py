@@ -41,7 +41,7 @@ TABLES = {
     "EVENT_NAMES": "event",
     "Act": "act",
     **dict.fromkeys(("ROLE_NAMES", "GRAIN_NAMES", "EXCLUSION_NAMES", "CONDITION_NAMES"), ""),
-    **dict.fromkeys(("REVIEW_NAMES", "FIELD_NAMES"), ""),
+    **dict.fromkeys(("REVIEW_NAMES", "FIELD_NAMES", "READER_NAMES"), ""),
 }
 # Whose words never reach a page of the people or the desk.
 IN_CHINESE_ONLY = (

@@ -14,6 +14,7 @@ from PIL import Image
 from tests.world import World, appoint, build_world
 
 from fenglian.documents.uploads import inspect_upload
+from fenglian.duties.models import Duty
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.models import Attachment, Event
@@ -182,6 +183,7 @@ class Stage:
         self.dispatch(request_id, "accused")
         about = ServiceRequest.objects.filter(pk=request_id)
         about.update(complained_of=self.people[accused[state]])
+        Duty.objects.filter(subject_id=request_id).update(complained_of=self.people[accused[state]])
         actions.reassign_order(
             request_id,
             Target(self.world.civil.pk, self.people["judge"].pk),

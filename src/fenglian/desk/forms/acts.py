@@ -83,7 +83,7 @@ class TargetField(forms.ChoiceField):
                     [
                         (str(found.body.pk), _("{}（由部门接单）").format(found.body.name)),
                         *(
-                            (f"{found.body.pk}:{person.pk}", f"{person.name}，{title}")
+                            (f"{found.body.pk}:{person.pk}", _("{}，{}").format(person.name, title))
                             for person, title in found.people
                         ),
                     ],

@@ -46,7 +46,7 @@ class PersonField(forms.ChoiceField):
                 (
                     found.body.name,
                     [
-                        (str(person.pk), f"{person.name}，{title}")
+                        (str(person.pk), _("{}，{}").format(person.name, title))
                         for person, title in found.people
                         if person.pk != without
                     ],

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.desk.forms.acts import ActForm
@@ -30,7 +31,7 @@ def offer_signs(form: forms.Form, rule: RiskRule | None) -> None:
     if isinstance(field, forms.MultipleChoiceField):
         counted = rule.repeat_contact.sign if rule and rule.repeat_contact else ""
         signs = rule.signs if rule else ()
-        field.choices = [(sign.id, sign.label) for sign in signs if sign.id != counted]
+        field.choices = [(sign.id, _t(sign.label)) for sign in signs if sign.id != counted]
 
 
 class RiskForm(ActForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.desk.forms.acts import ActForm
@@ -31,7 +32,7 @@ class KindForm(ActForm):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(kind.id, kind.label) for kind in self._kinds()]
+            field.choices = [(kind.id, _t(kind.label)) for kind in self._kinds()]
 
     def _kinds(self) -> tuple[SupervisedKind, ...]:
         court_id = self.page.request.court_id
@@ -57,7 +58,7 @@ class ComplaintForm(KindForm):
         field = self.fields["channel"]
         if isinstance(field, forms.ChoiceField):
             channels = self.page.service.mechanism.vocabularies.channels
-            field.choices = [(one.id, one.label) for one in channels if one.staffed]
+            field.choices = [(one.id, _t(one.label)) for one in channels if one.staffed]
 
 
 class ClosingForm(Form):

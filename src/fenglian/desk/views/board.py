@@ -21,7 +21,8 @@ from fenglian.desk.forms.board import ReportForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.errors import DomainError, ForbiddenError
 from fenglian.frame.lists import ListState
-from fenglian.mechanisms.queries.explanation import EVENT_NAMES
+from fenglian.mechanisms.enums import EventKind
+from fenglian.mechanisms.queries.explanation import say_event
 from fenglian.notifications.actions import mark_read
 from fenglian.organizations.models import Body
 from fenglian.requests.policies import visible_requests
@@ -314,8 +315,7 @@ def show_changes(request: DeskRequest) -> HttpResponse:
 
 def _change_line(request: DeskRequest, event: Event, about: ServiceRequest) -> ChangeLine:
     about.court = request.court
-    names = {kind.value: name for kind, name in EVENT_NAMES.items()}
-    words = names[event.kind] if event.kind in CHANGE_OF else event.kind
+    words = say_event(EventKind(event.kind)) if event.kind in CHANGE_OF else event.kind
     return ChangeLine(words, event, about, format_number(about))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -153,12 +154,17 @@ def _classification_facts(rule: ClassificationRule, mechanism: Mechanism) -> lis
     return facts
 
 
+def _verbatim(text: str) -> str:
+    """Return what the mechanism's file says in its own words, marked as Chinese."""
+    return format_html('<span lang="zh-CN">{}</span>', text)
+
+
 def _rate_facts(rule: IndicatorRule) -> list[tuple[str, str]]:
     excluded = _("、").join(_(EXCLUSION_NAMES[one]) for one in rule.exclusions)
     return [
         (_("目标"), f"{rule.target}%"),
-        (_("分子"), rule.numerator_words),
-        (_("分母"), rule.denominator_words),
+        (_("分子"), _verbatim(rule.numerator_words)),
+        (_("分母"), _verbatim(rule.denominator_words)),
         (_("不计"), excluded or _("无")),
     ]
 

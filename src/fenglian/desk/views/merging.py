@@ -44,7 +44,7 @@ class Other:
     def sentence(self) -> str:
         """What is read where it may be chosen."""
         return _("就是 {}“{}”（{}，{}），登记后并过去").format(
-            self.number, self.request.title, self.channel.label, "，".join(self.reasons)
+            self.number, self.request.title, _(self.channel.label), _("，").join(self.reasons)
         )
 
 

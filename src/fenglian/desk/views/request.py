@@ -179,7 +179,7 @@ def _supervised(
     if not reads_entries(request.official):
         return []
     entries = list_entries_of(request.official, about.pk)
-    return [(kind_of(entry).label, entry) for entry in entries]
+    return [(_(kind_of(entry).label), entry) for entry in entries]
 
 
 def complexity_label(complexity: str) -> str:

@@ -92,7 +92,7 @@ def list_special(request: DeskRequest) -> HttpResponse:
 
 def _line(request: DeskRequest, entry: SpecialSupervision) -> Line:
     entry.request.court = request.court
-    label = kind_of(entry).label
+    label = _(kind_of(entry).label)
     return Line(entry, label, format_number(entry.request), is_first=entry.position == 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from fenglian.mechanisms.enums import (
@@ -289,6 +290,14 @@ def _explain_classification(rule: ClassificationRule, mechanism: Mechanism) -> l
     return lines
 
 
+def _list(names: Iterable[str]) -> str:
+    return _("、").join(_(name) for name in names)
+
+
+def _quoted(phrases: Iterable[str]) -> str:
+    return _("、").join(f"“{phrase}”" for phrase in phrases)
+
+
 def oversight_facts(
     rule: DepartmentWatchRule | SpecialSupervisionRule | RiskRule,
 ) -> list[tuple[str, str]]:
@@ -301,31 +310,33 @@ def oversight_facts(
 def watch_facts(rule: DepartmentWatchRule) -> list[tuple[str, str]]:
     """Return what a department's officer watches, as questions and answers."""
     facts = [
-        ("久拖", f"首次派单后超过 {say_length(rule.long_pending)}没有答复"),
-        ("先审后发", "、".join(REVIEW_NAMES[one] for one in rule.reviewed_if) or "不审"),
+        (_("久拖"), _("首次派单后超过 {}没有答复").format(say_length(rule.long_pending))),
+        (_("先审后发"), _list(REVIEW_NAMES[one] for one in rule.reviewed_if) or _("不审")),
     ]
     if rule.improper is not None:
-        words = "、".join(f"“{phrase}”" for phrase in rule.improper.phrases)
-        said = f"不到 {rule.improper.shortest} 个字" + (f"，或者写着{words}" if words else "")
-        facts.append(("提示可能不妥的答复", said))
+        said = _("不到 {} 个字").format(rule.improper.shortest)
+        if rule.improper.phrases:
+            said += _("，或者写着{}").format(_quoted(rule.improper.phrases))
+        facts.append((_("提示可能不妥的答复"), said))
     return facts
 
 
 def special_facts(rule: SpecialSupervisionRule) -> list[tuple[str, str]]:
     """Return what is specially supervised, as questions and answers."""
     kinds = {kind.id: kind.label for kind in rule.kinds}
-    facts = [("按什么排", "、".join(kinds.values()))]
-    by_party = "、".join(kind.label for kind in rule.kinds if kind.by_party)
+    facts = [(_("按什么排"), _list(kinds.values()))]
+    by_party = _list(kind.label for kind in rule.kinds if kind.by_party)
     if by_party:
-        facts.append(("当事人可以投诉", by_party))
+        facts.append((_("当事人可以投诉"), by_party))
     if rule.climbed is not None:
-        when = f"逐级报送走到第 {rule.climbed.step} 步仍未答复的，自动列入"
-        facts.append((kinds[rule.climbed.kind], when))
+        when = _("逐级报送走到第 {} 步仍未答复的，自动列入").format(rule.climbed.step)
+        facts.append((_(kinds[rule.climbed.kind]), when))
     if rule.repeats is not None:
         again = rule.repeats
-        same = f"同一人在答复后 {again.matter_days} 日内就同一件事再来"
-        often = f"{again.person_days} 日内来了 {again.times} 次"
-        facts.append((kinds[again.kind], f"{same}，或者 {often}，自动列入"))
+        when = _("同一人在答复后 {} 日内就同一件事再来，或者 {} 日内来了 {} 次，自动列入")
+        facts.append(
+            (_(kinds[again.kind]), when.format(again.matter_days, again.person_days, again.times))
+        )
     return facts
 
 
@@ -344,17 +355,19 @@ def _explain_directory(directory: Directory) -> list[str]:
 def risk_facts(rule: RiskRule) -> list[tuple[str, str]]:
     """Return how signs of risk are raised and who learns of them, as questions and answers."""
     facts = [
-        ("马上告知", "；没有人的，告知".join(READER_NAMES[one] for one in rule.told)),
-        ("谁可以看", "、".join(READER_NAMES[one] for one in rule.readers)),
+        (_("马上告知"), _("；没有人的，告知").join(_(READER_NAMES[one]) for one in rule.told)),
+        (_("谁可以看"), _list(READER_NAMES[one] for one in rule.readers)),
     ]
     for sign in rule.signs:
         if sign.words:
-            rest = f"等 {len(sign.words)} 种说法" if len(sign.words) > MOST_PHRASES else ""
-            facts.append((sign.label, "、".join(sign.words[:MOST_PHRASES]) + rest))
+            said = _quoted(sign.words[:MOST_PHRASES])
+            if len(sign.words) > MOST_PHRASES:
+                said = _("{}等 {} 种说法").format(said, len(sign.words))
+            facts.append((_(sign.label), said))
     again = rule.repeat_contact
     if again is not None:
         label = next(sign.label for sign in rule.signs if sign.id == again.sign)
-        facts.append((label, f"同一个人 {again.days} 天内来了 {again.times} 次"))
+        facts.append((_(label), _("同一个人 {} 天内来了 {} 次").format(again.days, again.times)))
     return facts
 
 

@@ -293,9 +293,13 @@ def _words_for_official(
 
 def _facts(subject: SubjectText, *, is_internal: bool) -> dict[str, object]:
     return {
-        "matter": f"“{subject.title}”（{subject.number}）" if is_internal else subject.number,
+        "matter": _name_matter(subject) if is_internal else subject.number,
         "replies": subject.replies,
     }
+
+
+def _name_matter(subject: SubjectText) -> str:
+    return _("“%(title)s”（%(number)s）") % {"title": subject.title, "number": subject.number}
 
 
 def head_message(kind: str, subject: SubjectText | None, *, is_internal: bool) -> str:

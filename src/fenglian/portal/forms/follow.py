@@ -102,5 +102,5 @@ class ComplaintForm(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(kind.id, kind.label) for kind in kinds]
-        self.hints = {kind.id: kind.hint for kind in kinds}
+            field.choices = [(kind.id, _t(kind.label)) for kind in kinds]
+        self.hints = {kind.id: _t(kind.hint) if kind.hint else "" for kind in kinds}

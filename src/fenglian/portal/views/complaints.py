@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from fenglian.portal.forms.follow import ComplaintForm
 from fenglian.supervision.enums import Outcome
 from fenglian.supervision.queries import kind_of, list_complaints, list_kinds
@@ -54,7 +56,7 @@ def list_shown(held: ServiceRequest) -> list[ShownComplaint]:
     """Return what the party has complained of, the latest first."""
     return [
         ShownComplaint(
-            label=kind_of(entry).label,
+            label=_(kind_of(entry).label),
             words=entry.words,
             made_at=entry.opened_at,
             outcome=str(Outcome(entry.outcome).label) if entry.outcome else "",
