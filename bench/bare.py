@@ -134,3 +134,32 @@ SUBMISSION = (
     """,
 )
 """One transaction of a submission: event, duty, message, number, request."""
+BOARD = (
+    """
+    SELECT body_id, holder_id, count(*), count(*) FILTER (WHERE ends_at <= now()),
+           count(*) FILTER (WHERE last_day = current_date)
+      FROM duties_duty WHERE court_id = %(court)s AND state = 'open' GROUP BY body_id, holder_id
+    """,
+    """
+    SELECT o.department_id, count(*) FROM requests_servicerequest r
+      JOIN requests_workorder o ON o.request_id = r.id
+     WHERE r.court_id = %(court)s AND r.id IN (
+           SELECT request_id FROM requests_replyflag
+            WHERE court_id = %(court)s AND settled_at IS NULL)
+     GROUP BY o.department_id
+    """,
+    """
+    SELECT kind, count(*) FROM ledger_event
+     WHERE court_id = %(court)s AND occurred_at >= now() - interval '1 day' GROUP BY kind
+    """,
+)
+LATE = (
+    """
+    SELECT d.*, r.title, r.year, r.serial, r.name_masked, b.name, p.name FROM duties_duty d
+      JOIN requests_servicerequest r ON r.id = d.subject_id
+      JOIN organizations_body b ON b.id = d.body_id
+      LEFT JOIN organizations_person p ON p.id = d.holder_id
+     WHERE d.court_id = %(court)s AND d.state = 'open' AND d.ends_at <= now()
+     ORDER BY d.last_day, d.id LIMIT 26
+    """,
+)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bench.bare import DETAIL, QUEUE, SEARCH, WORK
+from bench.bare import BOARD, DETAIL, LATE, QUEUE, SEARCH, WORK
 from bench.ground import COURT_ID, bare_scope, timed
 from bench.load import time_by_turns
 from bench.report import Result, Spread
@@ -88,9 +88,11 @@ class Pages:
         shown = [str(one) for (one,) in connection.execute(_SHOWN, [VISITS]).fetchall()]
         if busiest is None or leading is None:
             raise LookupError("nobody at the court has anything to do")
-        clerk, judge = seats["desk_clerk"].username, busiest[0]
+        clerk, president = seats["desk_clerk"].username, seats["president"].username
+        judge = busiest[0]
         signed_in = {
-            name: self.site.official(officials[name]) for name in {clerk, judge, leading[0]}
+            name: self.site.official(officials[name])
+            for name in {clerk, judge, leading[0], president}
         }
 
         def mine(name: str) -> list[dict[str, object]]:
@@ -112,6 +114,12 @@ class Pages:
             Page(
                 "查找", signed_in[clerk], searches, SEARCH,
                 [court | {"words": word} for word in WORDS], 50,
+            ),
+            Page("看板（院长）", signed_in[president], ["/desk/board/"], BOARD, [court], 50),
+            Page("看板（部门领导）", signed_in[leading[0]], ["/desk/board/"], BOARD, [court], 50),
+            Page(
+                "看板上超期的", signed_in[president], ["/desk/board/orders/?of=late"], LATE,
+                [court], 25,
             ),
             Page("月度指标页面", signed_in[clerk], ["/desk/figures/"], (), [], None),
         ]  # fmt: skip
