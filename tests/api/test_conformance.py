@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -51,7 +52,11 @@ def run(
                 check=False, timeout=240,
             )  # fmt: skip
 
-        with served(module_clone, static_folder, folder, FENGLIAN_UPLOADS=str(folder)) as site:
+        more = {
+            "FENGLIAN_UPLOADS": str(folder),
+            "FENGLIAN_HOOK_ORIGINS": "https://hotline.example",
+        }
+        with served(module_clone, static_folder, folder, **more) as site:
             with override_settings(STATIC_ROOT=static_folder):
                 environment["TOKEN"] = caller.submit()["token"]
             yield running
@@ -66,6 +71,9 @@ def test_interface_keeps_to_its_document(run: Run) -> None:
 
     assert done.returncode == 0, done.stdout
     assert f"Tested: {operations}" in done.stdout, done.stdout
+    links = re.search(r"API Links: +(\d+) covered", done.stdout)
+    assert links is not None, done.stdout
+    assert int(links[1]) > 5, done.stdout
 
 
 def _status_untold(operation: dict[str, Any]) -> None:
