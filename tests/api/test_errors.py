@@ -82,6 +82,7 @@ def test_session_of_an_official_opens_nothing(court: World) -> None:
         (ClientScope.FOLLOW, "post", "/follow"),
         (ClientScope.FOLLOW, "get", "/follow/x"),
         (ClientScope.SPEAK, "post", "/follow/x/urge"),
+        (ClientScope.HOOKS, "get", "/hooks"),
         (ClientScope.RECORD, "post", "/desk/requests"),
         (ClientScope.QUEUE, "get", "/desk/queue"),
         (ClientScope.DISPATCH, "get", "/desk/hands"),
@@ -94,7 +95,7 @@ def test_scope_that_the_key_lacks_is_refused(
         court, scopes={*ClientScope} - {scope}, channels=["wechat", "hotline"],
         person=court.clerk,
     )  # fmt: skip
-    body = {"/follow": {"code": "00000000"}}.get(path, {} if "urge" in path else ALL_WORDS)
+    body = {"/follow": {"code": "0" * 12}}.get(path, {} if "urge" in path else ALL_WORDS)
 
     response = caller.post(path, body) if method == "post" else caller.get(path)
 
