@@ -63,6 +63,7 @@ WITHIN = {"officials": ("/desk/",), "visitors": ("/",), "programs": ("/api/",)}
 ELSEWHERE = {
     "desk:sign-out": "a form's address, in the footer of no page",
     "portal:courts": "leads on where there is one court only",
+    "portal:terminal": "leads on to the first page",
     **dict.fromkeys(
         ["portal:begin", "portal:appointment-hall"], "leads on to a draft of one's own"
     ),

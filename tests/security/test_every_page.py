@@ -42,6 +42,8 @@ LATER = dt.timedelta(days=12)
 """Long enough for every step of every ladder."""
 TEXT = f"{HOSTILE}立案两个月没有人联系我"
 LINK_OF_DAY = re.compile(r"\?day=[\d-]+")
+ENDINGS = {"desk:sign-out", "portal:terminal-leave", "frame:display"}
+"""Forms without a text, after which the browser reads Chinese or is nobody's."""
 UNSEEN = {"NoticeForm": "asks for it where a gateway does: tests/desk/test_notices.py"}
 """Forms that no page of this world shows, and where they are tried."""
 
@@ -71,6 +73,7 @@ class Tour:
         client = self.world.clients[role]
         for page in Crawler(client, within).walk(seeds):
             self.answers += 1
+            client.cookies["fl_language"] = "en"  # a terminal begins by forgetting it
             name = f"{page.path} as {role}"
             self.live += [f"{name}: {live}" for live in live_parts(page)]
             if page.status == 200:
@@ -91,7 +94,7 @@ class Tour:
 
     def _send(self, client: Client, form: Found, name: str) -> None:
         kind = (resolve(form.action.partition("?")[0]).view_name, frozenset(form.kinds))
-        if kind in self._tried or kind[0] in {"desk:sign-out", "frame:display"}:
+        if kind in self._tried or kind[0] in ENDINGS:
             return
         self._tried.add(kind)
         self.sent.add(kind[1])
@@ -156,7 +159,9 @@ def tour(world: MatrixWorld, things: dict[str, Thing]) -> Tour:
     for role in sorted(readers if WHOLE else readers - LIKE_OTHERS):
         tour.walk(role, seeds, ("/desk/",))
     own = [thing for state, thing in things.items() if state not in {"foreign", "unknown"}]
-    tour.walk("anonymous", [*begun(world), *seeds_of("portal", own), "/desk/sign-in/"], ("/",))
+    home = f"/{world.here.court.slug}/"
+    public = [path for path in seeds_of("portal", own) if not path.startswith(f"{home}terminal/")]
+    tour.walk("anonymous", [*begun(world), *public, "/desk/sign-in/"], ("/",))
     later = world.now + LATER
     with scoped(world.sight, audience=Audience.SYSTEM):
         while sweep(list(world.sight), at=later).claimed:
@@ -164,7 +169,8 @@ def tour(world: MatrixWorld, things: dict[str, Thing]) -> Tour:
     with override_settings(CLOCK_SQL=f"SELECT timestamptz '{later.isoformat()}'"):
         for role in ("judge", "president"):
             tour.walk(role, seeds, ("/desk/",))
-        tour.walk("anonymous", seeds_of("portal", [things["in_hand"]]), ("/nansha/follow/",))
+        tour.walk("anonymous", seeds_of("portal", [things["in_hand"]]), (f"{home}follow/",))
+        tour.walk("anonymous", [f"{home}terminal/", f"{home}terminal/leave/", home], (home,))
     return tour
 
 
