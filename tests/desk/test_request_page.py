@@ -113,7 +113,7 @@ def test_desk_sees_the_proposal_and_the_words_that_decided(desk: Desk) -> None:
     page = text_of(desk.client(desk.world.clerk), page_of(request_id))
 
     assert re.search(
-        r"系统建议 \S+ 、 \S+ 、 (简易|普通)程序 ，由您决定。 看主题依据的字词：“", page
+        r"系统建议 \S+ 、 \S+ 、 (简易|普通)程序 ，由您决定。 看主题依据的字词： “", page
     )
     assert "（建议，未确认）" in page
 

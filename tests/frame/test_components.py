@@ -95,7 +95,9 @@ def test_source_shows_mark_and_name() -> None:
 
     drawn = draw("{% source channel %}", channel=channel)
 
-    assert drawn == '<span class="fl-src"><b aria-hidden="true">线</b>12368 热线</span>'
+    assert (
+        drawn == '<span class="fl-src"><b aria-hidden="true" lang="zh-CN">线</b>12368 热线</span>'
+    )
 
 
 @pytest.mark.parametrize(

@@ -207,15 +207,17 @@ def visitors(house: House) -> Iterator[tuple[Reader, Client, list[str]]]:
                 Thing(one.pk, one.slug, link=own.link, paper=one.paper, call=one.call)
                 for one in house.every_thing()
             ]
-            seeds = seeds_of("portal", [own, visit, *others])
+            seeds = _public_seeds(own, visit, *others)
             yield Reader(f"{party} of {slug}", slug, frozenset({party})), Client(), seeds
-        feed = seeds_of("portal", [Thing(uuid4(), slug, link=house.feeds[slug])])
+        feed = _public_seeds(Thing(uuid4(), slug, link=house.feeds[slug]))
         yield Reader(f"calendar of {slug}", slug), Client(), feed
-        yield (
-            Reader(f"anybody at {slug}", slug),
-            Client(),
-            seeds_of("portal", [Thing(uuid4(), slug)]),
-        )
+        nothing = _public_seeds(Thing(uuid4(), slug))
+        yield Reader(f"anybody at {slug}", slug), Client(), nothing
+
+
+def _public_seeds(*things: Thing) -> list[str]:
+    """Return the people's addresses but for the terminal's, which end what a crawl has begun."""
+    return [path for path in seeds_of("portal", things) if "/terminal/" not in path]
 
 
 def programs(house: House) -> Iterator[tuple[Reader, Client, list[str]]]:

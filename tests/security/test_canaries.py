@@ -63,7 +63,10 @@ WITHIN = {"officials": ("/desk/",), "visitors": ("/",), "programs": ("/api/",)}
 ELSEWHERE = {
     "desk:sign-out": "a form's address, in the footer of no page",
     "portal:courts": "leads on where there is one court only",
-    "portal:terminal": "leads on to the first page",
+    **dict.fromkeys(
+        ["portal:terminal", "portal:terminal-leave"],
+        "ends the visit, and with it the drafts: tests/portal/test_terminal.py",
+    ),
     **dict.fromkeys(
         ["portal:begin", "portal:appointment-hall"], "leads on to a draft of one's own"
     ),
@@ -73,6 +76,7 @@ ELSEWHERE = {
     ),
     "api:brought": "what a program has brought itself: tests/api",
     "api:brought-one": "likewise",
+    "api:hooks": "is answered under the name of the act at the same address",
     "api:api-root": "no page",
 }
 """Addresses that nobody comes to here, and why."""
