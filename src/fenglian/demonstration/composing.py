@@ -198,7 +198,7 @@ class Composer:
         client_key = UUID(int=rng.getrandbits(128), version=4)
         platform = self._platforms.get(situation.channel)
         # From the key and not by chance: the rest of the months stays as it is.
-        there = f"{received_at:%Y%m%d}{client_key.int % 10**6:06}"
+        there = f"{received_at:%Y%m%d%H%M%S}{client_key.int % 10**6:06}"
         return Submission(
             client_key=client_key,
             channel=situation.channel,
