@@ -73,7 +73,7 @@ def screen_passage(
         text: the words.
         at: when they came in.
         contacts_since: how many requests the person has made since a moment, this one included;
-            asked where the rule counts them.
+            asked where the rule counts them, in the running scope.
 
     Returns:
         The alert's id where one was raised; never to be shown to whoever wrote the words.
@@ -84,15 +84,11 @@ def screen_passage(
     hits = found.rule.signs_in(text)
     signs = list(dict.fromkeys(hit.sign for hit in hits))
     again = found.rule.repeat_contact
+    if again is not None and contacts_since is not None and _is_again(again, contacts_since, at):
+        signs.append(again.sign)
+    if not signs:
+        return None
     with scoped([about.court_id], audience=Audience.SYSTEM, purpose=Purpose.RISK):
-        if (
-            again is not None
-            and contacts_since is not None
-            and _is_again(again, contacts_since, at)
-        ):
-            signs.append(again.sign)
-        if not signs:
-            return None
         return _store(
             RiskAlert(
                 source=AlertSource.RULE,

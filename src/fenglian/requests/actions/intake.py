@@ -218,8 +218,8 @@ def _store(
     bearer = Bearer(find_desk_id(court.pk), complained_of_id=request.complained_of_id)
     follow_event(event, court=court, bearer=bearer, is_first=True)
     tell(MessageKind.RECEIPT, request, event)
-    screen_receipt(request, at=at)
     coming = look_back(request)
+    screen_receipt(request, coming, at=at)
     request.code_index = code_index(follow_code(request.pk, request.follow_version))
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_SERIAL, [court.pk, request.year])

@@ -13,6 +13,7 @@ from fenglian.organizations.queries import Official
 from fenglian.requests.actions.acting import SUBJECT
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.policies import Act, get_request_for, require
+from fenglian.requests.queries.recurrence import Coming
 from fenglian.risk.actions import About, keep_from, raise_alert, screen_passage
 
 
@@ -21,19 +22,19 @@ def about(request: ServiceRequest) -> About:
     return About(request.court_id, SUBJECT, request.pk, request.complained_of_id)
 
 
-def screen_receipt(request: ServiceRequest, *, at: datetime) -> None:
+def screen_receipt(request: ServiceRequest, coming: Coming, *, at: datetime) -> None:
     """Look for signs in a new request, before its row is stored; counts how often the person wrote.
 
     Args:
         request: with all its facts but the register number.
+        coming: the requests before it; so many as are looked back at.
         at: when it came in.
     """
 
     def contacts_since(moment: datetime) -> int:
-        earlier = ServiceRequest.objects.filter(
-            court_id=request.court_id, phone_index=request.phone_index, received_at__gte=moment
+        return 1 + sum(
+            one.is_same_person and one.request.received_at >= moment for one in coming.earlier
         )
-        return earlier.exclude(pk=request.pk).count() + 1
 
     screen_passage(about(request), "words", request.words, at=at, contacts_since=contacts_since)
 
