@@ -185,6 +185,9 @@ def test_clerk_is_asked_before_the_same_is_taken_down_twice(desk: Desk) -> None:
         first.request_id, "我又来问工资的事，上次写过的。", "同一电话",
     )  # fmt: skip
     assert answer["Location"] == f"/desk/requests/{merging.request_id}/receipt/"
+    receipt = desk.client(desk.world.clerk).get(answer["Location"]).content.decode()
+    assert f'href="/desk/requests/{first.request_id}/"' in receipt
+    assert "去分流" not in receipt
 
 
 def test_clerk_says_it_is_another_matter(desk: Desk) -> None:
