@@ -30,7 +30,6 @@ from fenglian.appointments.actions import (
 )
 from fenglian.appointments.errors import (
     AppointmentNotFoundError,
-    InvalidBookingError,
     LineClosedError,
     SlotTakenError,
     StaleAppointmentError,
@@ -43,6 +42,7 @@ from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
 from fenglian.notifications.queries.words import address_message
 from fenglian.privacy.indexes import phone_index
+from fenglian.requests.validators import InvalidSubmissionError
 
 pytestmark = pytest.mark.clause("NS-6b")
 
@@ -207,7 +207,7 @@ def test_court_cancels_with_a_reason_and_tells_the_person(reception: Reception) 
     booked = reception.booked()
     clerk = reception.world.official(reception.world.clerk)
 
-    with pytest.raises(InvalidBookingError, match="取消要写理由"):
+    with pytest.raises(InvalidSubmissionError, match="取消要写理由"):
         call_off(booked.pk, reason=" ", by=clerk, at=FRIDAY)
     call_off(booked.pk, reason="大厅停电", by=clerk, at=FRIDAY)
 

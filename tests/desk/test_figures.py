@@ -84,7 +84,7 @@ def test_month_that_is_none_says_so(desk: Desk) -> None:
     response = desk.client(desk.world.clerk).get("/desk/figures/?month=2026-13")
 
     assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "“2026-13”不是一个月份或日子" in response.content.decode()
+    assert "“2026-13”不是 2000 年到 2099 年之间的月份或日子" in response.content.decode()
 
 
 def test_handler_is_neither_shown_nor_let_into_figures(desk: Desk) -> None:

@@ -23,7 +23,11 @@ from fenglian.requests.actions import (
 from fenglian.requests.actions.desk import Target
 from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.supervision.enums import Side
-from fenglian.supervision.errors import FiguresForbiddenError, UnknownPeriodError
+from fenglian.supervision.errors import (
+    FiguresForbiddenError,
+    PeriodOutOfOrderError,
+    UnknownPeriodError,
+)
 from fenglian.supervision.policies import visible_duties
 from fenglian.supervision.queries import (
     Figures,
@@ -218,6 +222,15 @@ def test_month_that_is_none_is_refused_with_its_value(text: str) -> None:
         Period.parse_month(text)
 
     assert text in refusal.value.message
+
+
+def test_days_beyond_the_calendars_or_in_no_order_are_refused() -> None:
+    with pytest.raises(UnknownPeriodError, match="“1999-12-31”不是 2000 年到 2099 年"):
+        Period.between(date(1999, 12, 31), date(2026, 1, 1))
+    with pytest.raises(UnknownPeriodError, match="“2100-01-01”不是 2000 年到 2099 年"):
+        Period.between(date(2026, 1, 1), date(2100, 1, 1))
+    with pytest.raises(PeriodOutOfOrderError, match="2026-11-01"):
+        Period.between(date(2026, 11, 2), date(2026, 11, 1))
 
 
 def test_leader_of_nothing_counts_nothing(nansha: World) -> None:

@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from fenglian.api.schemas import Problem
+from fenglian.api.schemas.base import Problem
 from fenglian.frame.error_pages import answer_failure, not_found, show_failure
 from fenglian.frame.problems import MEDIA_TYPE
 from fenglian.integrations.errors import (

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from fenglian.appointments.slots import Stretch
 
 LONGEST_MATTER = 100
-LONGEST_REASON = 300
 SHORTEST_SLOT, LONGEST_SLOT = 5, 240
 """Minutes."""
 MOST_SEATS = 50
@@ -92,26 +91,3 @@ def check_visitor(name: str, phone: str) -> None:
     """
     check_person_name(name)
     normalize_phone(phone)
-
-
-def check_reason(reason: str, *, what: str) -> str:
-    """Return a reason without blanks around it.
-
-    Args:
-        reason: what the official wrote.
-        what: the act, e.g. 取消.
-
-    Raises:
-        InvalidBookingError: it is empty or too long.
-    """
-    text = reason.strip()
-    if not text:
-        raise InvalidBookingError(_("{what}要写理由。").format(what=what), field="reason")
-    if len(text) > LONGEST_REASON:
-        raise InvalidBookingError(
-            _("{what}的理由最多 {most} 个字，现在是 {count} 个。").format(
-                what=what, most=LONGEST_REASON, count=len(text)
-            ),
-            field="reason",
-        )
-    return text

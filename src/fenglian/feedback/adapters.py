@@ -12,6 +12,7 @@ from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.feedback.models import Opinion
 from fenglian.mechanisms.queries import load_version
+from fenglian.mechanisms.readings import print_clause_number
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.worktime.periods import civil_day, format_day, format_short_day
@@ -33,11 +34,11 @@ class OpinionAdapter:
 
 def _text(opinion: Opinion, last_day: dt.date | None) -> SubjectText:
     clause = load_version(opinion.version_id).clause(opinion.clause_id)
-    number = _("第 {} 条").format(clause.number) if clause.number[0].isdecimal() else clause.number
     return SubjectText(
         title=clause.heading,
         number=_("{day}对{clause}的意见").format(
-            clause=number, day=format_short_day(civil_day(opinion.raised_at))
+            clause=print_clause_number(clause.number),
+            day=format_short_day(civil_day(opinion.raised_at)),
         ),
         words=opinion.words,
         path=f"/desk/opinions/{opinion.pk}/",

@@ -45,6 +45,23 @@ class WordsField(forms.CharField):
         return text if text.strip() else ""
 
 
+def day_field(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:
+    """Return a field for a day, which the browser offers a calendar for.
+
+    Args:
+        label: what it is for.
+        hint: what to know before choosing.
+        required: whether it may be left out.
+    """
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date", "class": "fl-short"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+
+
 _MESSAGES: tuple[tuple[type[forms.Field], str, Any], ...] = (
     (forms.ChoiceField, "required", _("请选“{label}”。")),
     (forms.ChoiceField, "invalid_choice", _("“{label}”里没有“%(value)s”，请从列出的几项里选。")),

@@ -135,6 +135,19 @@ class ListState:
         )
 
 
+def read_row_id(query: QueryDict, key: str) -> int | None:
+    """Return the row that an address names; None where it names none, or nothing that can be one.
+
+    Args:
+        query: `request.GET`.
+        key: under which it stands.
+    """
+    given = query.get(key, "")
+    # Bounded before it is read: a thousand digits are no number of a row.
+    is_id = given.isascii() and given.isdecimal() and len(given) < 12
+    return int(given) if is_id else None
+
+
 def _search(given: str, notes: list[str]) -> str:
     text = clean_text(given).strip()
     if len(text) > LONGEST_SEARCH:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from fenglian.mechanisms.enums import Complexity
 from fenglian.mechanisms.schema import ClassificationRule
 from fenglian.worktime.calendars import ONE_DAY, CalendarDay, WorkingCalendar
@@ -107,6 +109,15 @@ def classify(
 def classification_rule(mechanism: Mechanism) -> ClassificationRule | None:
     """Return the mechanism's rule of 繁简分流, None where it has none."""
     return next((r for r in mechanism.rules if isinstance(r, ClassificationRule)), None)
+
+
+def print_clause_number(number: str) -> str:
+    """Return a clause's number as people say it: 第 8 条, 二（三）3.
+
+    Args:
+        number: in the notice's own numbering.
+    """
+    return _("第 {} 条").format(number) if number[:1].isdecimal() else number
 
 
 def print_rate(numerator: int, denominator: int) -> str:

@@ -123,7 +123,7 @@ def _with_posts_of(account: Account, today: dt.date) -> Official | None:
         led_body_ids=frozenset(led),
         supervised_body_ids=frozenset(supervised),
         is_president=any(post.kind == PostKind.PRESIDENT for post in posts),
-        liaison_body_ids=_with_teams(
+        liaison_body_ids=with_teams(
             {post.body_id for post in posts if post.kind == PostKind.LIAISON_OFFICER}
         ),
     )
@@ -145,8 +145,12 @@ def _bodies_under(posts: Sequence[Post]) -> tuple[set[int], set[int]]:
     return led, supervised
 
 
-def _with_teams(body_ids: set[int]) -> frozenset[int]:
-    """Return some departments and the teams in them; without any, nothing is asked."""
+def with_teams(body_ids: set[int]) -> frozenset[int]:
+    """Return some bodies and the teams in them; without any, nothing is asked.
+
+    Args:
+        body_ids: departments, or any bodies.
+    """
     if not body_ids:
         return frozenset()
     teams = Body.objects.filter(parent__in=body_ids, kind=BodyKind.TEAM)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
@@ -17,14 +19,31 @@ class FiguresForbiddenError(NotFoundError):
 
 
 class UnknownPeriodError(DomainError):
-    """The month, or the days, are none."""
+    """The month, or a day, is none, or none that figures can be asked for."""
 
     code = "figures_unknown_period"
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, field: str = "month") -> None:
         super().__init__(
-            _("“{text}”不是一个月份或日子，请写成 2026-11 或 2026-11-25 这样。").format(text=text),
-            field="month",
+            _(
+                "“{text}”不是 2000 年到 2099 年之间的月份或日子，"
+                "请写成 2026-11 或 2026-11-25 这样。"
+            ).format(text=text),
+            field=field,
+        )
+
+
+class PeriodOutOfOrderError(DomainError):
+    """The last day is before the first."""
+
+    code = "figures_period_out_of_order"
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(
+            _("到哪天（{until}）比从哪天（{since}）早，请改其中一个。").format(
+                until=last, since=first
+            ),
+            field="until",
         )
 
 

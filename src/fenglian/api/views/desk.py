@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Query, Router
 
 from fenglian.api.interface import PROBLEMS, READ, WRITE
-from fenglian.api.schemas import (
+from fenglian.api.schemas.desk import (
     CallIn,
     CallLogged,
     DeskRequestOut,
@@ -17,14 +17,13 @@ from fenglian.api.schemas import (
     DispatchIn,
     HandsOut,
     HandsPage,
-    LimitOut,
     PersonOut,
     QueuePage,
     QueueQuery,
     QueueRowOut,
-    Receipt,
-    SubmissionIn,
 )
+from fenglian.api.schemas.following import LimitOut
+from fenglian.api.schemas.submitting import Receipt, SubmissionIn
 from fenglian.api.serving import ONCE, ApiRequest, serve
 from fenglian.api.views.submissions import take_in
 from fenglian.duties.queries import describe_limit

@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse
 from ninja import File, Router, UploadedFile
 
 from fenglian.api.interface import READ, WRITE, tell_absent
-from fenglian.api.schemas import (
+from fenglian.api.schemas.following import (
     AnswerIn,
     CodeIn,
     CodeStatus,

@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Query, Router
 
 from fenglian.api.interface import PROBLEMS, READ, WRITE
-from fenglian.api.schemas import (
+from fenglian.api.schemas.hooks import (
     DeliveryOut,
     DeliveryPage,
     DeliveryQuery,

@@ -9,15 +9,9 @@ from django.conf import settings
 from ninja import Query, Router
 
 from fenglian.api.interface import PROBLEMS, READ, WRITE
-from fenglian.api.schemas import (
-    BroughtOut,
-    BroughtPage,
-    PageQuery,
-    Promise,
-    Receipt,
-    Status,
-    SubmissionIn,
-)
+from fenglian.api.schemas.base import PageQuery
+from fenglian.api.schemas.following import Status
+from fenglian.api.schemas.submitting import BroughtOut, BroughtPage, Promise, Receipt, SubmissionIn
 from fenglian.api.serving import ONCE, ApiRequest, own_key, serve
 from fenglian.api.views.following import describe_status
 from fenglian.frame.rationing import SENT_BY_PHONE, ration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import Router
 
 from fenglian.api.interface import PROBLEMS
-from fenglian.api.schemas import ChannelOut, TermOut, Vocabulary
+from fenglian.api.schemas.vocabulary import ChannelOut, TermOut, Vocabulary
 from fenglian.api.serving import ApiRequest, serve
 from fenglian.integrations.policies import list_channels
 from fenglian.isolation.scope import Audience

@@ -28,10 +28,11 @@ from fenglian.appointments.models import (
 from fenglian.appointments.policies import require_hours
 from fenglian.appointments.queries.offering import weekly_in_force
 from fenglian.appointments.slots import Gap, Stretch, day_bounds
-from fenglian.appointments.validators import check_reason, check_stretch
+from fenglian.appointments.validators import check_stretch
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.organizations.queries import Official
+from fenglian.requests.validators import check_reason
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.periods import civil_day
@@ -177,7 +178,7 @@ def close_days(
 
     Raises:
         InvalidHoursError: impossible, or over.
-        InvalidBookingError: no reason.
+        InvalidSubmissionError: no reason.
     """
     first, last = days
     if gap.opens >= gap.closes:

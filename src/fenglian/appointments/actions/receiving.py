@@ -14,11 +14,11 @@ from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import WrongStateError
 from fenglian.appointments.models import Appointment
 from fenglian.appointments.policies import get_appointment_for
-from fenglian.appointments.validators import check_reason
 from fenglian.isolation.actors import Actor
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import Official
+from fenglian.requests.validators import check_reason
 from fenglian.worktime.periods import civil_day
 
 BOOKED, WAITING, MISSED = (
@@ -95,7 +95,7 @@ def call_off(
         seen_revision: the revision that the official saw.
 
     Raises:
-        InvalidBookingError: no reason.
+        InvalidSubmissionError: no reason.
         WrongStateError: it is over, or cancelled before.
     """
     get_appointment_for(by, appointment_id)
@@ -157,7 +157,7 @@ def reveal_visitor(appointment_id: UUID, *, reason: str, by: Official, at: datet
         at: when.
 
     Raises:
-        InvalidBookingError: no reason.
+        InvalidSubmissionError: no reason.
     """
     appointment = get_appointment_for(by, appointment_id)
     reason = check_reason(reason, what=_("查看个人信息"))

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fenglian.appointments.enums import Weekday
 from fenglian.appointments.slots import Gap, Stretch
-from fenglian.appointments.validators import LONGEST_MATTER, LONGEST_REASON
+from fenglian.appointments.validators import LONGEST_MATTER
 from fenglian.errors import DomainError
-from fenglian.frame.forms import Form, WordsField
+from fenglian.frame.forms import Form, WordsField, day_field
 from fenglian.privacy.indexes import normalize_phone
 from fenglian.privacy.validators import check_person_name
+from fenglian.requests.validators import LONGEST_REASON
 
 WHOLE_DAY = (dt.time(0), dt.time(23, 59))
 LINE = "line"
@@ -30,13 +31,6 @@ def _clock(label: Any, **kwargs: Any) -> forms.TimeField:
         error_messages={"invalid": _("时间请写成 9:00 这样。")},
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fl-short"}),
         **kwargs,
-    )
-
-
-def _date(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fl-short"}),
     )
 
 
@@ -68,22 +62,22 @@ class WeeklyForm(StretchForm):
     weekdays = forms.MultipleChoiceField(
         label=_("每周哪几天"), choices=Weekday.choices, widget=forms.CheckboxSelectMultiple
     )
-    starts_on = _date(_("从哪天起"))
+    starts_on = day_field(_("从哪天起"))
     field_order = ("weekdays", "opens", "closes", "minutes", "capacity", "starts_on")
 
 
 class OpeningForm(StretchForm):
     """Hours of a single day."""
 
-    day = _date(_("哪天"))
+    day = day_field(_("哪天"))
     field_order = ("day", "opens", "closes", "minutes", "capacity")
 
 
 class ClosingForm(Form):
     """Days, or hours of them, in which nobody is received."""
 
-    starts_on = _date(_("第一天"))
-    ends_on = _date(_("最后一天"))
+    starts_on = day_field(_("第一天"))
+    ends_on = day_field(_("最后一天"))
     opens = _clock(_("从几点（整天就空着）"), required=False)
     closes = _clock(_("到几点（整天就空着）"), required=False)
     reason = WordsField(

@@ -11,22 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fenglian.directory.validators import LONGEST_NOTE, Facts
-from fenglian.frame.forms import Form, WordsField
+from fenglian.frame.forms import Form, WordsField, day_field
 from fenglian.organizations.enums import AbsenceKind
 from fenglian.organizations.models import Body, Person
 from fenglian.requests.queries.desk_queue import Hands
 
 STAYS, LEAVES = "stays", "leaves"
-
-
-def day_field(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date", "class": "fl-short"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-    )
 
 
 class PersonField(forms.ChoiceField):

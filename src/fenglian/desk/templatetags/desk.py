@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.translation import gettext as _
 
+from fenglian.mechanisms.readings import print_clause_number
 from fenglian.requests.queries.numbers import format_number
 
 if TYPE_CHECKING:
@@ -20,14 +21,7 @@ PAPER_LINE = 48
 """Characters in a line of the printed order."""
 
 
-@register.filter
-def clause_number(number: str) -> str:
-    """Write a clause's number as people say it: 第 8 条, 二（三）3.
-
-    Args:
-        number: in the notice's own numbering.
-    """
-    return _("第 {} 条").format(number) if number[:1].isdecimal() else number
+register.filter("clause_number", print_clause_number)
 
 
 @register.filter
@@ -38,7 +32,7 @@ def clause_of(clause_id: str, mechanism: Mechanism) -> str:
         clause_id: e.g. `NS-4b`.
         mechanism: the mechanism that has it.
     """
-    return clause_number(mechanism.clause(clause_id).number)
+    return print_clause_number(mechanism.clause(clause_id).number)
 
 
 @register.filter

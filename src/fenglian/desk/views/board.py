@@ -20,11 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 from fenglian.desk.forms.board import ReportForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.errors import DomainError, ForbiddenError
-from fenglian.frame.lists import ListState
+from fenglian.frame.lists import ListState, read_row_id
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries.explanation import say_event
 from fenglian.notifications.actions import mark_read
 from fenglian.organizations.models import Body
+from fenglian.organizations.queries import with_teams
 from fenglian.requests.policies import visible_requests
 from fenglian.requests.queries.numbers import format_number
 from fenglian.supervision.actions import report_department
@@ -42,7 +43,6 @@ from fenglian.supervision.queries import (
     load_board,
     moment_of,
     since_of,
-    with_teams,
 )
 from fenglian.worktime.queries import load_calendar
 
@@ -134,11 +134,9 @@ def find_scope(request: DeskRequest) -> tuple[Body | None, frozenset[int] | None
     A body that does not stand under the official narrows it to nothing foreign: the counts and
     lists ask for what stands under them besides.
     """
-    value = request.GET.get("body", "")
-    if not (value.isascii() and value.isdecimal() and len(value) < 12):
-        return None, None
-    body = Body.objects.filter(court=request.court, pk=int(value)).first()
-    return (body, with_teams(request.court.pk, body.pk)) if body else (None, None)
+    asked = read_row_id(request.GET, "body")
+    body = Body.objects.filter(court=request.court, pk=asked).first() if asked else None
+    return (body, with_teams({body.pk})) if body else (None, None)
 
 
 def list_href(part: Part, body: int | None = None, person: int | None = None) -> str:

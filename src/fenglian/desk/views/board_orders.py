@@ -27,7 +27,7 @@ from fenglian.desk.views.work import shown
 from fenglian.duties.models import Duty
 from fenglian.duties.queries import describe_limit
 from fenglian.errors import DomainError
-from fenglian.frame.lists import ListState, Sliceable
+from fenglian.frame.lists import ListState, Sliceable, read_row_id
 from fenglian.requests import actions
 from fenglian.requests.actions.bulk import BulkResult, Chosen, do_each
 from fenglian.requests.actions.desk import Screening
@@ -85,13 +85,12 @@ def show_orders(request: DeskRequest) -> HttpResponse:
     part = Part(state.filters.get("of", Part.OPEN))
     calendar = load_calendar(request.court.calendar_id)
     moment = moment_of(request.court.pk, request.now, calendar)
-    person = request.GET.get("person", "")
     listed: Sliceable[Duty | ServiceRequest] = list_part(
         request.official,
         part,
         moment,
         body_ids=body_ids,
-        person_id=int(person) if person.isascii() and person.isdecimal() else None,
+        person_id=read_row_id(request.GET, "person"),
     )
     page = state.fetch(listed)
     lines = [

@@ -19,7 +19,6 @@ from fenglian.desk.forms.directory import (
     NoteForm,
     ReportForm,
 )
-from fenglian.desk.templatetags.desk import clause_number
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.work import shown
 from fenglian.directory import actions
@@ -33,6 +32,7 @@ from fenglian.directory.queries.departments import department_for, main_terms
 from fenglian.directory.queries.entries import list_departments, list_versions
 from fenglian.directory.queries.public import find_mechanism
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
+from fenglian.mechanisms.readings import print_clause_number
 from fenglian.organizations.enums import BodyKind
 from fenglian.organizations.models import Body, Person
 from fenglian.worktime.periods import civil_day
@@ -103,7 +103,7 @@ def _sources(request: DeskRequest) -> list[Source]:
     if mechanism is None or mechanism.directory is None:
         return []
     numbers = [(id_, mechanism.clause(id_).number) for id_ in mechanism.directory.clauses]
-    return [Source(id_, clause_number(number)) for id_, number in numbers]
+    return [Source(id_, print_clause_number(number)) for id_, number in numbers]
 
 
 @require_safe

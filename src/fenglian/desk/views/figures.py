@@ -19,13 +19,13 @@ from fenglian.desk.forms.figures import PeriodForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.duties.models import Duty
 from fenglian.duties.queries import Limit, describe_limit, title_of
-from fenglian.frame.lists import ListState
+from fenglian.frame.lists import ListState, read_row_id
 from fenglian.frame.scoping import DeskRequest
 from fenglian.mechanisms.enums import Grain
 from fenglian.mechanisms.schema import IndicatorRule
-from fenglian.organizations.enums import OfficialRole
+from fenglian.organizations.queries import with_teams
 from fenglian.requests.models import ServiceRequest
-from fenglian.requests.policies import visible_requests
+from fenglian.requests.policies import reads_all, visible_requests
 from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.supervision.enums import Side
@@ -41,7 +41,6 @@ from fenglian.supervision.queries import (
     list_counted,
     list_indicators,
     measure_at_once,
-    with_teams,
 )
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.periods import civil_day
@@ -119,10 +118,7 @@ class Asked:
 
 def _shown_at_once(request: DeskRequest, period: Period) -> AtOnce | None:
     """Return the desk's answers at once, for those who see the whole court."""
-    official = request.official
-    if not (official.is_president or official.has_role(OfficialRole.DESK)):
-        return None
-    return measure_at_once(request.court.pk, period)
+    return measure_at_once(request.court.pk, period) if reads_all(request.official) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,15 +235,10 @@ def show_figures(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/figures.html", context)
 
 
-def _whole_number(query: QueryDict, key: str) -> int | None:
-    value = query.get(key, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 12 else None
-
-
 def _narrowed(request: DeskRequest, visible: Q, grain: Grain) -> Q:
-    body, person = _whole_number(request.GET, "body"), _whole_number(request.GET, "person")
+    body, person = read_row_id(request.GET, "body"), read_row_id(request.GET, "person")
     if body is not None:
-        bodies = with_teams(request.court.pk, body) if grain is Grain.DEPARTMENT else {body}
+        bodies = with_teams({body}) if grain is Grain.DEPARTMENT else {body}
         visible &= Q(body__in=bodies)
     if person is not None:
         visible &= Q(holder=person)

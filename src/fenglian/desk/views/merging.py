@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fenglian.errors import DomainError
 from fenglian.requests.policies import Act
-from fenglian.requests.queries.duplicates import find_by_register_number, same_person
+from fenglian.requests.queries.duplicates import find_by_register_number, is_same_person
 from fenglian.requests.queries.merging import Standings, order_of_leading
 from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.queries.vocabulary import channel_of
@@ -119,6 +119,6 @@ def compare(request: DeskRequest, page: RequestPage, opened: Deed | None) -> Com
         _beside(page, other),
         leading=format_number(leading.request),
         goes_first=merged.request.pk == other.pk,
-        are_several=not same_person(page.request, [other]),
+        are_several=not is_same_person(page.request, other),
         are_cases=len({page.request.case_number, other.case_number} - {""}) > 1,
     )

@@ -22,7 +22,7 @@ from fenglian.knowledge.queries import suggest_answers
 from fenglian.notifications.actions import mark_read
 from fenglian.requests.enums import Complexity, RemarkKind
 from fenglian.requests.policies import Act, get_request_for, may_hand_out_code
-from fenglian.requests.queries.duplicates import same_person
+from fenglian.requests.queries.duplicates import is_same_person
 from fenglian.requests.queries.request_page import (
     RequestPage,
     get_attachment_of,
@@ -161,7 +161,7 @@ def draw_page(
             "patterns": patterns,
             "appointments": of_request(request.official, about.pk),
             "merged": list_merged_lines(page),
-            "several": not same_person(about, page.merged),
+            "several": any(not is_same_person(about, one) for one in page.merged),
             "alike": list_alike(page),
             "comparison": compare(request, page, opened),
             "today": civil_day(request.now),

@@ -28,6 +28,7 @@ from fenglian.frame.fields import ShownErrors, ShownField
 from fenglian.frame.icons import draw
 from fenglian.frame.languages import tag_of
 from fenglian.frame.parts import LadderStep, LimitState, ShownLimit, TimelineEntry
+from fenglian.mechanisms.readings import print_clause_number
 from fenglian.worktime.periods import OFFICE_HOURS, CountedDay, civil_day
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def clause_quote(clause: ClauseText, *, mark: str = "", url: str = "") -> SafeSt
         mark: the operative words, underlined where the text has them.
         url: the page of the whole mechanism.
     """
-    number = _("第 {} 条").format(clause.number) if clause.number[0].isdecimal() else clause.number
+    number = print_clause_number(clause.number)
     origin = _("{}，").format(clause.document_number) if clause.document_number else ""
     label = NOTHING if clause.verbatim else format_html('<b class="fl-badge">{}</b> ', _("要旨"))
     link = format_html(' <a href="{}">{}</a>', url, _("看整份机制")) if url else NOTHING

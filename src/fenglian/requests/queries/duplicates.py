@@ -6,7 +6,6 @@ the court's requests. What is found is shown with its reasons; whether it is one
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -166,14 +165,9 @@ def _like(court_id: int, words: str) -> set[UUID]:
         return {UUID(str(found)) for (found,) in cursor.fetchall()}
 
 
-def same_person(one: ServiceRequest, others: Collection[ServiceRequest]) -> bool:
-    """Tell whether requests come from one telephone; else an answer reaches several people.
-
-    Args:
-        one: a request.
-        others: further ones.
-    """
-    return all(bytes(other.phone_index) == bytes(one.phone_index) for other in others)
+def is_same_person(one: ServiceRequest, other: ServiceRequest) -> bool:
+    """Tell whether two requests come from one telephone; else an answer reaches several people."""
+    return bytes(one.phone_index) == bytes(other.phone_index)
 
 
 def find_by_register_number(official: Official, text: str, *, year: int) -> ServiceRequest:

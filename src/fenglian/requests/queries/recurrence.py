@@ -16,7 +16,12 @@ from fenglian.organizations.queries import Official
 from fenglian.requests.enums import RequestState
 from fenglian.requests.models import SEALED, ServiceRequest
 from fenglian.requests.policies import visible_requests
-from fenglian.requests.queries.duplicates import LIKE, Matter, find_same_phone_or_case
+from fenglian.requests.queries.duplicates import (
+    LIKE,
+    Matter,
+    find_same_phone_or_case,
+    is_same_person,
+)
 from fenglian.requests.queries.likeness import likeness
 from fenglian.worktime.periods import civil_day
 
@@ -159,7 +164,7 @@ def _count_times(
     if rule is None:
         return 1
     return 1 + sum(
-        _is_same_person(request, one)
+        is_same_person(request, one)
         and _came_before(request, one)
         and _days(one.received_at, request) <= rule.person_days
         for one in others
@@ -169,7 +174,7 @@ def _count_times(
 def _weigh(
     request: ServiceRequest, other: ServiceRequest, rule: Repetition | None, times: int
 ) -> Earlier:
-    same_person = _is_same_person(request, other)
+    same_person = is_same_person(request, other)
     same_case = bool(_cases_of(request) & _cases_of(other))
     answered_at = other.answered_at
     same_matter = (
@@ -194,10 +199,6 @@ def _came_before(request: ServiceRequest, other: ServiceRequest) -> bool:
 
 def _days(since: datetime, request: ServiceRequest) -> int:
     return (civil_day(request.received_at) - civil_day(since)).days
-
-
-def _is_same_person(one: ServiceRequest, other: ServiceRequest) -> bool:
-    return bytes(one.phone_index) == bytes(other.phone_index)
 
 
 def _cases_of(request: ServiceRequest) -> set[str]:

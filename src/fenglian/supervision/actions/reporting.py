@@ -15,7 +15,7 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body
-from fenglian.organizations.queries import Official, find_leader_chain
+from fenglian.organizations.queries import Official, find_leader_chain, with_teams
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.validators import check_reason
@@ -27,7 +27,6 @@ from fenglian.supervision.queries.boards import (
     condition_of,
     limits_under,
     requests_under,
-    with_teams,
 )
 
 SUBJECT = "report"
@@ -98,7 +97,7 @@ def report_department(
 
 
 def _list_lines(by: Official, body_id: int, moment: Moment, recipient: int) -> list[dict[str, Any]]:
-    bodies = with_teams(by.court_id, body_id)
+    bodies = with_teams({body_id})
     limits = limits_under(by).filter(body_id__in=bodies).exclude(complained_of_id=recipient)
     found: dict[UUID, tuple[set[Part], Duty | None]] = {}
     for part in REPORTED:

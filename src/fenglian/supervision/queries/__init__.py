@@ -6,7 +6,6 @@ from fenglian.supervision.queries.boards import (
     Moment,
     load_board,
     moment_of,
-    with_teams,
 )
 from fenglian.supervision.queries.changes import (
     CHANGE_OF,
@@ -69,5 +68,4 @@ __all__ = [
     "measure_at_once",
     "moment_of",
     "since_of",
-    "with_teams",
 ]

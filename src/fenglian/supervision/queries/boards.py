@@ -361,14 +361,3 @@ def _list_people(
     return tuple(
         sorted(rows, key=lambda row: (row.body.position, row.body.pk, -row.counts[Part.OPEN]))
     )
-
-
-def with_teams(court_id: int, body_id: int) -> frozenset[int]:
-    """Return a body and its teams, which a department's numbers include.
-
-    Args:
-        court_id: whose.
-        body_id: which body.
-    """
-    teams = Body.objects.filter(court_id=court_id, parent_id=body_id, kind=BodyKind.TEAM)
-    return frozenset({body_id, *teams.values_list("pk", flat=True)})

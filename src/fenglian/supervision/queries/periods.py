@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fenglian.supervision.errors import UnknownPeriodError
+from fenglian.supervision.errors import PeriodOutOfOrderError, UnknownPeriodError
 
 ONE_DAY = timedelta(days=1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,21 @@ class Period:
         if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
             raise UnknownPeriodError(text[:20])
         return cls.month_of(date.fromisoformat(f"{text}-01"))
+
+    @classmethod
+    def between(cls, first: date, last: date) -> Period:
+        """Return the days from one to another, both included.
+
+        Raises:
+            UnknownPeriodError: one of them is not between 2000 and 2099.
+            PeriodOutOfOrderError: the last is before the first.
+        """
+        for field, day in (("since", first), ("until", last)):
+            if not EARLIEST <= day <= LATEST:
+                raise UnknownPeriodError(day.isoformat(), field=field)
+        if last < first:
+            raise PeriodOutOfOrderError(first, last)
+        return cls(first, last)
 
     @property
     def is_month(self) -> bool:
