@@ -16,7 +16,7 @@ from tests.world import at
 from fenglian.cases.actions import import_cases
 from fenglian.demonstration.composing import Composer
 from fenglian.demonstration.court import LOADER, build_court
-from fenglian.demonstration.docket import write_docket
+from fenglian.demonstration.docket import write_dockets
 from fenglian.demonstration.ground import Ground
 from fenglian.demonstration.histories import Deed, History
 from fenglian.demonstration.loader import write_histories
@@ -38,7 +38,7 @@ def chances(seed: int | str) -> Random:
 def ground(db: None) -> Iterator[Ground]:
     court = build_court(END.date(), seed=1)
     with scoped([court.pk], audience=Audience.SYSTEM):
-        sheet = BytesIO(write_docket(chances("cases"), END.date(), cases=300))
+        sheet = BytesIO(next(write_dockets(chances("cases"), END.date(), cases=300)))
         import_cases(sheet, court=court, actor=LOADER, at=END, name="cases.csv")
         yield Ground(court, END)
 

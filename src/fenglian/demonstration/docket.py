@@ -1,10 +1,11 @@
-"""The cases of the demonstration court, as the sheet that its case system would hand over."""
+"""The cases of the demonstration court, as the sheets that its case system would hand over."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import io
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from random import Random
 
 CASES = 3_000
+CASES_ON_A_SHEET = 40_000
+"""What an import takes is bounded; a court with more hands over several sheets."""
 COURT_CODE = "粤0115"
 WALKED = CaseNumber(2026, COURT_CODE, "民初", 1234)
 """The case that the walk-through asks about: filed two months ago, and nobody calls back."""
@@ -103,26 +106,35 @@ LINES = (
 )  # fmt: skip
 
 
-def write_docket(rng: Random, today: dt.date, *, cases: int = CASES) -> bytes:
-    """Return the sheet of all cases as CSV; the walk-through's is among them.
+def write_dockets(rng: Random, today: dt.date, *, cases: int = CASES) -> Iterator[bytes]:
+    """Yield sheets of all cases as CSV; the walk-through's stands first.
 
     Args:
         rng: where the chances come from.
         today: no case is filed later.
         cases: how many.
     """
+    rows = itertools.chain([_walked_row(rng, today)], _rows(rng, today, cases - 1))
+    while sheet := list(itertools.islice(rows, CASES_ON_A_SHEET)):
+        yield _write_sheet(sheet)
+
+
+def _write_sheet(rows: list[dict[str, str]]) -> bytes:
     stream = io.StringIO()
     columns = [NUMBER, CAUSE, DEPARTMENT, JUDGE, FILED_ON, STAGE, IS_PUBLIC, EXTERNAL_ID]
     for role in (*_LITIGANTS, *_APPLICANTS):
         columns += [role.label, role.label + PHONE_SUFFIX]
     writer = csv.DictWriter(stream, columns, restval="")
     writer.writeheader()
-    writer.writerow(_walked_row(rng, today))
-    for year, serials in _serials(rng, today, cases - 1):
+    writer.writerows(rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _rows(rng: Random, today: dt.date, cases: int) -> Iterator[dict[str, str]]:
+    for year, serials in _serials(rng, today, cases):
         for type_code, line, serial, filed_on in serials:
             number = CaseNumber(year, COURT_CODE, type_code, serial)
-            writer.writerow(_row(rng, line, number, filed_on, cause=rng.choice(line.causes)))
-    return stream.getvalue().encode("utf-8-sig")
+            yield _row(rng, line, number, filed_on, cause=rng.choice(line.causes))
 
 
 def _walked_row(rng: Random, today: dt.date) -> dict[str, str]:

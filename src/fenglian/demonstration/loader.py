@@ -16,7 +16,7 @@ from fenglian.demonstration.composing import MONTHS, Composer
 from fenglian.demonstration.courses import Course
 from fenglian.demonstration.court import LOADER, SignIn, build_court, find_court, list_sign_ins
 from fenglian.demonstration.directory import keep_directory
-from fenglian.demonstration.docket import CASES, write_docket
+from fenglian.demonstration.docket import CASES, write_dockets
 from fenglian.demonstration.files import KNOWLEDGE
 from fenglian.demonstration.ground import Ground
 from fenglian.demonstration.officers import watch_orders
@@ -101,8 +101,8 @@ def _fill(
         progress("案件……")
         cases = max(CASES, requests // 3)  # a case is asked about as often in a court of any size
         chance = Random(f"{seed} docket")  # noqa: S311 - no secret
-        sheet = io.BytesIO(write_docket(chance, today, cases=cases))
-        import_cases(sheet, court=court, actor=LOADER, at=at, name="示范案件.csv")
+        for sheet in write_dockets(chance, today, cases=cases):
+            import_cases(io.BytesIO(sheet), court=court, actor=LOADER, at=at, name="示范案件.csv")
         ground = Ground(court, at)
         write_histories(ground, compose_histories(ground, seed, requests, months=months), progress)
         progress("风险线索……")
