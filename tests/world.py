@@ -88,6 +88,13 @@ def _hashed_password() -> str:
     return make_password(PASSWORD)
 
 
+def adopt_nansha(court: Court) -> None:
+    """Let a court follow the shipped notice of Nansha, long ago; in its scope."""
+    begun = at("2024-01-01 00:00")
+    version = install_pack(_shipped_pack())
+    adopt(court, version, effective_from=begun, actor=Actor.system(), at=begun)
+
+
 def appoint(
     court: Court, body: Body, kind: PostKind, title: str, name: str, username: str
 ) -> tuple[Person, Post]:
@@ -142,11 +149,7 @@ def _people_a_court(court: Court, prefix: str) -> World:
         under.save()
     root.leader_post = president_post
     root.save()
-    version = install_pack(_shipped_pack())
-    adopt(
-        court, version, effective_from=at("2024-01-01 00:00"), actor=Actor.system(),
-        at=at("2024-01-01 00:00"),
-    )  # fmt: skip
+    adopt_nansha(court)
     return World(
         court, root, desk, civil, enforcement, clerk, judge, colleague, enforcer, leader, chief,
         head, vice, president, admin,

@@ -205,6 +205,7 @@ INSTALLED_APPS = [
     "fenglian.feedback",
     "fenglian.requests",
     "fenglian.appointments",
+    "fenglian.liaison",
     "fenglian.supervision",
     "fenglian.integrations",
     "fenglian.frame",

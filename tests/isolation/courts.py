@@ -46,11 +46,12 @@ from fenglian.isolation.scope import Audience, scoped
 from fenglian.knowledge.models import Article
 from fenglian.ledger.actions import seal_batch
 from fenglian.ledger.storage import store_attachment
+from fenglian.liaison.models import Assignment, LiaisonPoint
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.models import NoticeText
 from fenglian.notifications.actions import choose_channel
 from fenglian.organizations.actions import enter_absence, replace_code_key
-from fenglian.organizations.models import Account, Body, Person, Post
+from fenglian.organizations.models import Account, Area, Body, Person, Post
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
 from fenglian.requests.models import Recurrence, ReplyDraft
@@ -107,6 +108,7 @@ def fill_court(slug: str, code: str, prefix: str = "", mark: str = "") -> Filled
     with scoped([world.court.pk], audience=Audience.SYSTEM):
         _mark_people(world, canary)
         _add_papers_of_the_court(world, canary)
+        _hold_a_town(world, canary)
         hall = _receive_people(world, canary)
         parties = [
             _live_through(world, hall, f"{canary}{name}", number)
@@ -271,3 +273,17 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
     actions.rate_reply(request_id, satisfied=False, words=canary, at=NOON)
     actions.report_risk(request_id, ["other"], note=f"{canary}{RISK}", **hand)
     return request_id, canary
+
+
+def _hold_a_town(world: World, canary: str) -> None:
+    """Give the court a town with a point, and somebody who holds it."""
+    number = f"{world.court.pk % 1000:03}"
+    county = Area.objects.create(code=f"999{number}", name="某县", level="county")
+    town = Area.objects.create(code=f"999{number}101", name="某镇", level="town", parent=county)
+    LiaisonPoint.objects.create(
+        id=uuid4(), court=world.court, area=town, address=canary, hours=canary, phone="8499"
+    )
+    Assignment.objects.create(
+        id=uuid4(), court=world.court, area=town, seat="liaison_judge", person=world.judge,
+        starts_on=NOON.date(),
+    )  # fmt: skip

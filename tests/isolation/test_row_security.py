@@ -63,6 +63,8 @@ OF_THE_WHOLE_COURT = {
     "cases_case": "找法官: a case number finds court, department and judge",
     "directory_listing": "the directory as published: versions in force of who is listed",
     "knowledge_article": "answers for everybody",
+    "liaison_assignment": "找联络法官: who answers for which town",
+    "liaison_liaisonpoint": "找联络法官: where the court is met in a town",
     "ledger_unsealed": "ids only: filled by a trigger with each event",
     "mechanisms_adoption": "which rules are in force",
     "mechanisms_noticetext": "the notice's own words",

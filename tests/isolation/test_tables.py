@@ -25,6 +25,15 @@ APPEND_ONLY = (
     "duties_dutystep",
     "mechanisms_mechanismversion",
 )
+OVERSEEN = {
+    "liaison_assignment",
+    "liaison_liaisonpoint",
+    "organizations_body",
+    "organizations_person",
+    "organizations_post",
+    "organizations_postterm",
+}
+"""What a superior court reads of the courts beneath: nothing of a party (decision 18)."""
 _GUARDED = """
 SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
        (SELECT count(*) FROM pg_policy p
@@ -32,7 +41,7 @@ SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
            AND p.polcmd = '*' AND p.polroles = '{0}'
            AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL),
        (SELECT count(*) FROM pg_policy p
-         WHERE p.polrelid = c.oid AND p.polname <> 'isolation'
+         WHERE p.polrelid = c.oid AND p.polname NOT IN ('isolation', 'oversight')
            AND pg_get_userbyid(c.relowner)::name <> ALL (
                SELECT pg_get_userbyid(role)::name FROM unnest(p.polroles) role))
   FROM pg_class c
@@ -82,12 +91,25 @@ def test_policies_beside_isolation_serve_the_owner_alone(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT p.polrelid::regclass::text, pg_has_role(current_user, role, 'MEMBER')"
-            " FROM pg_policy p, unnest(p.polroles) role WHERE p.polname <> 'isolation'"
+            " FROM pg_policy p, unnest(p.polroles) role"
+            " WHERE p.polname NOT IN ('isolation', 'oversight')"
         )
         rows = cursor.fetchall()
 
     assert rows
     assert [table for table, is_ours in rows if is_ours] == []
+
+
+def test_policies_for_a_superior_court_only_read_and_stand_on_known_tables(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT polrelid::regclass::text, polcmd::text, polwithcheck IS NULL"
+            " FROM pg_policy WHERE polname = 'oversight'"
+        )
+        rows = cursor.fetchall()
+
+    assert {table for table, _command, _reads in rows} == OVERSEEN
+    assert {(command, reads) for _table, command, reads in rows} == {("r", True)}
 
 
 # --- refusing to start ---------------------------------------------------------------------------

@@ -119,13 +119,13 @@ def import_cases(
 def _load_directory(court: Court, at: datetime) -> Directory:
     today = timezone.localdate(at)
     people: dict[str, list[int]] = defaultdict(list)
-    for pk, name in Person.objects.filter(court=court).values_list("pk", "name"):
+    for pk, name in Person.objects.of_court().filter(court=court).values_list("pk", "name"):
         people[name].append(pk)
     members: dict[int, set[int]] = defaultdict(set)
     terms = PostTerm.objects.on(today).filter(court=court)
     for body_id, person_id in terms.values_list("post__body_id", "person_id"):
         members[body_id].add(person_id)
-    bodies = Body.objects.filter(court=court).exclude(kind=BodyKind.COURT)
+    bodies = Body.objects.of_court().filter(court=court).exclude(kind=BodyKind.COURT)
     return Directory(
         court_code=court.code,
         departments=dict(bodies.values_list("name", "pk")),

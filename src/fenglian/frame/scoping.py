@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from fenglian.frame.problems import API
-from fenglian.isolation.scope import Audience, current_scope, enter_scope, scoped
+from fenglian.isolation.scope import Audience, current_scope, enter_scope, oversee, scoped
 from fenglian.organizations.models import Account, Court
-from fenglian.organizations.queries import Official, load_official
+from fenglian.organizations.queries import Official, list_overseen, load_official
 from fenglian.worktime.clock import COURT_ZONE, now
 
 DESK = "desk"
@@ -86,11 +86,16 @@ class ScopeMiddleware:
     def _identify(request: HttpRequest, instant: datetime) -> Official | None:
         """Return the official of the session; rights are read anew at each request (S7).
 
-        Enters the scope of their court.
+        Enters the scope of their court; courts beneath it may be read where tables allow that.
         """
         account = get_user(request)
         if not isinstance(account, Account):
             return None
         enter_scope([account.court_id], audience=Audience.DESK)
         request.user = account
-        return load_official(account, instant.astimezone(COURT_ZONE).date())
+        official = load_official(account, instant.astimezone(COURT_ZONE).date())
+        if official is not None and official.oversees:
+            beneath = list_overseen(official.court_id)
+            if beneath:
+                oversee(beneath)
+        return official

@@ -13,6 +13,7 @@ AUDIENCE = "current_setting('fenglian.audience', true)"
 HELD_REQUEST = "NULLIF(current_setting('fenglian.request', true), '')::uuid"
 LEADING_REQUEST = "NULLIF(current_setting('fenglian.leading', true), '')::uuid"
 PURPOSE = "current_setting('fenglian.purpose', true)"
+OVERSEEN = "NULLIF(current_setting('fenglian.overseen', true), '')::int[]"
 
 
 def _operation(table: str, condition: str) -> migrations.RunSQL:
@@ -88,6 +89,35 @@ def isolate_from_portal(table: str) -> migrations.RunSQL:
         table: the table's name.
     """
     return _operation(table, f"court_id = ANY ({COURTS}) AND {AUDIENCE} <> 'portal'")
+
+
+def let_superior_read(table: str, *, court_column: str = "court_id") -> migrations.RunSQL:
+    """Let officials of a superior court read a table's rows of the courts beneath, and no more.
+
+    A second policy beside `isolation`, for reading alone: whatever a superior court lays down is a
+    row of its own. Never for a table that speaks of a party.
+
+    Args:
+        table: a table that is isolated already.
+        court_column: the column with the court's id.
+    """
+    return migrations.RunSQL(
+        f'CREATE POLICY oversight ON "{table}" FOR SELECT'
+        f" USING ({AUDIENCE} = 'desk' AND {court_column} = ANY ({OVERSEEN}))",
+        f'DROP POLICY oversight ON "{table}"',
+    )
+
+
+def isolate_with_superior(table: str) -> list[migrations.RunSQL]:
+    """Like `isolate_from_portal`, and read by the officials of a superior court as well.
+
+    Args:
+        table: the table's name.
+
+    Returns:
+        Operations, to be unpacked among a migration's.
+    """
+    return [isolate_from_portal(table), let_superior_read(table)]
 
 
 def isolate_identity(table: str, *, court_column: str = "court_id") -> migrations.RunSQL:

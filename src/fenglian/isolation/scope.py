@@ -1,6 +1,6 @@
 """The scope of a transaction: whose rows the database shows until it ends.
 
-Row-level security policies (see `policies.py`) read four settings of the current transaction.
+Row-level security policies (see `policies.py`) read a few settings of the current transaction.
 Outside a scope they are empty and every table of a court's work is empty too.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -47,6 +47,8 @@ class Scope:
         leading_id: on the portal, the request into which that one was merged: of it the progress
             is visible, and nothing that anybody said.
         purpose: which restricted rows are in sight besides; None: none.
+        overseen_ids: on the desk, the courts beneath, some of whose tables may be read and none
+            written (decision 18).
     """
 
     court_ids: tuple[int, ...]
@@ -54,6 +56,7 @@ class Scope:
     request_id: UUID | None = None
     leading_id: UUID | None = None
     purpose: Purpose | None = None
+    overseen_ids: tuple[int, ...] = ()
 
 
 _current: ContextVar[Scope | None] = ContextVar("fenglian_scope", default=None)
@@ -61,7 +64,7 @@ _current: ContextVar[Scope | None] = ContextVar("fenglian_scope", default=None)
 _SET = (
     "SELECT set_config('fenglian.courts', %s, true), set_config('fenglian.audience', %s, true),"
     " set_config('fenglian.request', %s, true), set_config('fenglian.leading', %s, true),"
-    " set_config('fenglian.purpose', %s, true)"
+    " set_config('fenglian.purpose', %s, true), set_config('fenglian.overseen', %s, true)"
 )
 
 
@@ -71,17 +74,22 @@ def current_scope() -> Scope | None:
 
 
 def _apply(scope: Scope | None) -> None:
-    settings = ["", "", "", "", ""]
+    settings = [""] * 6
     if scope is not None:
         settings = [
-            "{" + ",".join(map(str, scope.court_ids)) + "}",
+            _array(scope.court_ids),
             scope.audience.value,
             str(scope.request_id or ""),
             str(scope.leading_id or ""),
             scope.purpose.value if scope.purpose else "",
+            _array(scope.overseen_ids) if scope.overseen_ids else "",
         ]
     with connection.cursor() as cursor:
         cursor.execute(_SET, settings)
+
+
+def _array(court_ids: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, court_ids)) + "}"
 
 
 @contextmanager
@@ -91,6 +99,7 @@ def scoped(
     audience: Audience,
     request_id: UUID | None = None,
     purpose: Purpose | None = None,
+    overseen_ids: Iterable[int] = (),
 ) -> Iterator[Scope]:
     """Run the block in a transaction that sees only what the scope allows.
 
@@ -102,8 +111,11 @@ def scoped(
         audience: which side of the house.
         request_id: on the portal, the request that the visitor holds.
         purpose: which restricted rows the block works on.
+        overseen_ids: on the desk, the courts beneath, of which some tables may be read.
     """
-    scope = Scope(tuple(court_ids), audience, request_id, purpose=purpose)
+    scope = Scope(
+        tuple(court_ids), audience, request_id, purpose=purpose, overseen_ids=tuple(overseen_ids)
+    )
     outer = _current.get()
     with transaction.atomic():
         _apply(scope)
@@ -134,7 +146,11 @@ def for_purpose(purpose: Purpose) -> Iterator[Scope]:
     if outer is None:
         raise RuntimeError("for_purpose() belongs inside scoped(...)")
     with scoped(
-        outer.court_ids, audience=outer.audience, request_id=outer.request_id, purpose=purpose
+        outer.court_ids,
+        audience=outer.audience,
+        request_id=outer.request_id,
+        purpose=purpose,
+        overseen_ids=outer.overseen_ids,
     ) as scope:
         yield scope
 
@@ -152,6 +168,23 @@ def enter_scope(court_ids: Iterable[int], *, audience: Audience) -> None:
     if _current.get() is None:
         raise RuntimeError("enter_scope() belongs inside scoped(...)")
     _replace(Scope(tuple(court_ids), audience))
+
+
+def oversee(court_ids: Iterable[int]) -> None:
+    """Let the running desk transaction read the courts beneath as well, where a table allows it.
+
+    Whoever calls this has found them beneath the one court in scope.
+
+    Args:
+        court_ids: the courts beneath.
+
+    Raises:
+        RuntimeError: outside a desk scope.
+    """
+    scope = _current.get()
+    if scope is None or scope.audience is not Audience.DESK:
+        raise RuntimeError("oversee() belongs inside scoped(..., audience=Audience.DESK)")
+    _replace(replace(scope, overseen_ids=tuple(court_ids)))
 
 
 def hold_request(request_id: UUID, *, leading_id: UUID | None = None) -> None:

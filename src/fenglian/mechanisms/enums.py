@@ -103,6 +103,11 @@ class EventKind(StrEnum):
     ACCOUNT_CHANGED = "account.changed"
     CLIENT_CHANGED = "client.changed"
     RECORDS_EXPORTED = "records.exported"
+    POINT_CHANGED = "point.changed"
+    PLATE_HUNG = "plate.hung"
+    ASSIGNMENT_MADE = "assignment.made"
+    ASSIGNMENT_ENDED = "assignment.ended"
+    ASSIGNMENTS_IMPORTED = "assignments.imported"
 
 
 CONFIDENTIAL = frozenset(

@@ -17,14 +17,24 @@ class AreaLevel(TextChoices):
 
 
 class BodyKind(TextChoices):
-    """Bodies inside a court, and the court itself as the root of its tree."""
+    """Bodies inside a court, the court itself as the root of its tree, and bodies beside it."""
 
     COURT = "court", _("法院")
     DIVISION = "division", _("庭室")
     TRIBUNAL = "tribunal", _("人民法庭")
     TEAM = "team", _("审判团队")
     OFFICE = "office", _("综合部门")
+    LEADING_GROUP = "leading_group", _("领导小组")
+    """Of the court or of a place; its people hold other posts as well (XX-1)."""
+    GOVERNANCE_CENTER = "governance_center", _("综治中心")
+    COMMITTEE = "committee", _("政法委")
 
+
+PARTNERS = frozenset({BodyKind.GOVERNANCE_CENTER, BodyKind.COMMITTEE})
+"""Bodies of others that the court works with; their people are no officials of the court."""
+
+BESIDE = PARTNERS | {BodyKind.LEADING_GROUP}
+"""Bodies that take no orders and stand in no directory of the court."""
 
 DEPARTMENTS = frozenset({BodyKind.DIVISION, BodyKind.TRIBUNAL, BodyKind.OFFICE})
 """Bodies that name a liaison officer (NS-9a); a team belongs to its division."""
@@ -53,6 +63,11 @@ class PostKind(TextChoices):
     DUTY_OFFICER = "duty_officer", _("值班员")
     """Held beside another post, in turns of days: is told of signs of risk at once (NS-10)."""
     ADMINISTRATOR = "administrator", _("系统管理员")
+    GROUP_HEAD = "group_head", _("组长")
+    GROUP_DEPUTY = "group_deputy", _("副组长")
+    GROUP_MEMBER = "group_member", _("成员")
+    """Held beside another post, in a leading group (XX-1)."""
+    CENTER_STAFF = "center_staff", _("综治中心工作人员")
 
 
 class OfficialRole(TextChoices):
@@ -66,6 +81,8 @@ class OfficialRole(TextChoices):
     LIAISON = "liaison", _("联络员")
     RISK_DUTY = "risk_duty", _("风险值班")
     ADMINISTRATION = "administration", _("系统管理")
+    CENTER = "center", _("综治中心")
+    """Of another body: their own town's correspondence, and nothing else of the court."""
 
 
 ROLES_OF_POST: dict[str, frozenset[str]] = {
@@ -83,6 +100,10 @@ ROLES_OF_POST: dict[str, frozenset[str]] = {
     PostKind.LIAISON_OFFICER: frozenset({OfficialRole.LIAISON}),
     PostKind.DUTY_OFFICER: frozenset({OfficialRole.RISK_DUTY}),
     PostKind.ADMINISTRATOR: frozenset({OfficialRole.ADMINISTRATION}),
+    PostKind.GROUP_HEAD: frozenset(),
+    PostKind.GROUP_DEPUTY: frozenset(),
+    PostKind.GROUP_MEMBER: frozenset(),
+    PostKind.CENTER_STAFF: frozenset({OfficialRole.CENTER}),
 }
 
 

@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from fenglian.organizations.enums import AbsenceKind, AreaLevel, BodyKind, PostKind, SecondLanguage
+from fenglian.organizations.enums import (
+    BESIDE,
+    AbsenceKind,
+    AreaLevel,
+    BodyKind,
+    PostKind,
+    SecondLanguage,
+)
 from fenglian.privacy.fields import EncryptedTextField
+
+QUASI_UNIT = r"^\d{6}[45]\d\d$"
+"""Codes of farms, forest farms and zones: they stand on the level of towns, and are none."""
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Which places."""
+
+    def towns(self) -> AreaQuerySet:
+        """Return the towns and streets (镇街), without farms and zones on their level."""
+        return self.filter(level=AreaLevel.TOWN).exclude(code__regex=QUASI_UNIT)
+
+    def under(self, code: str) -> AreaQuerySet:
+        """Return what lies directly in a place."""
+        return self.filter(parent_id=code)
 
 
 class Area(models.Model):
-    """An administrative division, from province to village, by its statistical code."""
+    """An administrative division, from province to village, by its statistical code.
+
+    A town belongs to the basic court whose area is the county it lies in.
+    """
 
     code = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     level = models.CharField(max_length=10, choices=AreaLevel.choices)
+
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -30,6 +58,11 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_quasi_unit(self) -> bool:
+        """Tell a farm, forest farm or zone on the level of towns, by its code."""
+        return re.match(QUASI_UNIT, self.code) is not None
 
 
 class Court(models.Model):
@@ -65,12 +98,23 @@ class Court(models.Model):
         return self.name
 
 
+class BodyQuerySet(models.QuerySet["Body"]):
+    """Which bodies."""
+
+    def of_court(self) -> BodyQuerySet:
+        """Return the bodies that do the court's work: no partners, no leading groups."""
+        return self.exclude(kind__in=BESIDE)
+
+
 class Body(models.Model):
-    """A part of a court: the court itself, a division, tribunal, team or office."""
+    """A part of a court: the court itself, a division, tribunal, team or office.
+
+    Or a body that the court works with: a governance center, the political-legal committee.
+    """
 
     court = models.ForeignKey(Court, models.PROTECT, related_name="bodies")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    kind = models.CharField(max_length=10, choices=BodyKind.choices)
+    kind = models.CharField(max_length=20, choices=BodyKind.choices)
     name = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
     phone = models.CharField(max_length=20, blank=True)
@@ -81,12 +125,18 @@ class Body(models.Model):
     where a court names none it is the desk."""
     is_service_center = models.BooleanField(default=False, db_default=False)
     """The body that publishes the directory (机关服务中心, NS-15); at most one in a court."""
+    is_management_office = models.BooleanField(default=False, db_default=False)
+    """审判管理办公室（研究室）: leads ledgers and reports (XX-18); at most one in a court."""
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="bodies")
+    """Where it sits: a center's town, a tribunal's seat."""
     leader_post = models.ForeignKey("Post", models.PROTECT, null=True, related_name="leads")
     """Who bears direct responsibility (NS-13): for a team, its division's leader."""
     supervising_post = models.ForeignKey(
         "Post", models.PROTECT, null=True, related_name="supervises"
     )
     """The vice president in charge (NS-13)."""
+
+    objects = BodyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
@@ -107,10 +157,23 @@ class Body(models.Model):
                 condition=Q(is_service_center=True),
                 name="body_one_service_center_in_court",
             ),
+            models.UniqueConstraint(
+                fields=["court"],
+                condition=Q(is_management_office=True),
+                name="body_one_management_office_in_court",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Which people."""
+
+    def of_court(self) -> PersonQuerySet:
+        """Return the court's own people: nobody who ever sat in a governance center for others."""
+        return self.exclude(terms__post__kind=PostKind.CENTER_STAFF)
 
 
 class Person(models.Model):
@@ -122,6 +185,8 @@ class Person(models.Model):
     mobile = EncryptedTextField(purpose="person.mobile", null=True)
     email = models.EmailField(blank=True)
     is_fictional = models.BooleanField(default=False)
+
+    objects = PersonQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

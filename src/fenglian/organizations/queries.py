@@ -14,6 +14,14 @@ from fenglian.isolation.actors import LONGEST_LABEL, Actor, ActorKind
 from fenglian.organizations.enums import ROLES_OF_POST, BodyKind, OfficialRole, PostKind
 from fenglian.organizations.models import Account, Body, Person, Post, PostTerm
 
+_OVERSEEN = """
+WITH RECURSIVE beneath AS (
+    SELECT id FROM organizations_court WHERE superior_id = %s
+     UNION
+    SELECT c.id FROM organizations_court c JOIN beneath b ON c.superior_id = b.id
+) SELECT id FROM beneath ORDER BY id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Official:
@@ -58,6 +66,11 @@ class Official:
     def has_role(self, *roles: OfficialRole) -> bool:
         """Tell whether a post held today gives one of the roles."""
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def oversees(self) -> bool:
+        """Tell whether they read of the courts beneath theirs; people of partner bodies do not."""
+        return bool(self.roles - {OfficialRole.CENTER})
 
     @property
     def watched_body_ids(self) -> frozenset[int]:
@@ -302,6 +315,26 @@ def find_service_center_id(court_id: int) -> int | None:
     """
     centers = Body.objects.filter(court_id=court_id, is_service_center=True)
     return centers.values_list("pk", flat=True).first()
+
+
+def find_management_office(court_id: int) -> Body | None:
+    """Return the office that leads ledgers and reports (XX-18); None: the court names none.
+
+    Args:
+        court_id: in which court.
+    """
+    return Body.objects.filter(court_id=court_id, is_management_office=True).first()
+
+
+def list_overseen(court_id: int) -> list[int]:
+    """Return the courts beneath a court, of every level; most courts have none.
+
+    Args:
+        court_id: the superior court.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERSEEN, [court_id])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def find_liaison_officers(court_id: int, today: dt.date) -> dict[int, Person]:

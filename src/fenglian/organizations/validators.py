@@ -77,6 +77,9 @@ class BodyFacts(_Entry):
     is_desk: Annotated[bool, Strict()] = False
     is_filing: Annotated[bool, Strict()] = False
     is_service_center: Annotated[bool, Strict()] = False
+    is_management_office: Annotated[bool, Strict()] = False
+    area: str | None = None
+    """The statistical code of where it sits: a tribunal's or a center's town."""
     led_by: str
     supervised_by: str | None = None
     phone: Annotated[str, _text(20, 0)] = ""
@@ -123,6 +126,12 @@ def find_faults(plan: CourtPlan) -> Iterator[Finding]:
     centers = sum(body.is_service_center for body in plan.bodies)
     if centers > 1:
         yield ("bodies",), f"标了 is_service_center: true 的部门有 {centers} 个，最多一个。"
+    offices = sum(body.is_management_office for body in plan.bodies)
+    if offices > 1:
+        yield (
+            ("bodies",),
+            f"标了 is_management_office: true 的部门有 {offices} 个，最多一个：审判管理办公室。",
+        )
     yield from _references(plan)
 
 

@@ -249,7 +249,7 @@ def report(request: DeskRequest, person_id: int) -> HttpResponse:
 
 
 def offered_departments(request: DeskRequest) -> list[Body]:
-    bodies = Body.objects.filter(court_id=request.court.pk)
+    bodies = Body.objects.of_court().filter(court_id=request.court.pk)
     return list(bodies.exclude(kind=BodyKind.TEAM).order_by("position", "pk"))
 
 

@@ -62,7 +62,7 @@ def list_special(request: DeskRequest) -> HttpResponse:
     """List what is specially supervised: who could not be reached first."""
     require_entries(request.official)
     kinds = list_kinds(request.court.pk, request.now)
-    bodies = Body.objects.filter(court=request.court).only("name")
+    bodies = Body.objects.of_court().filter(court=request.court).only("name")
     state = ListState.parse(
         request.GET,
         filters={

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from fenglian.organizations.enums import BodyKind, PostKind
+from fenglian.organizations.enums import BESIDE, BodyKind, PostKind
 from fenglian.organizations.models import Body, Person, PostTerm
 
 
@@ -23,7 +23,8 @@ def department_for(person: Person, today: dt.date) -> Body | None:
 def main_terms(person_ids: Collection[int], today: dt.date) -> dict[int, PostTerm]:
     """Return the first post that each person holds today, else the one that they left last.
 
-    The post of a liaison officer is held beside another and does not count.
+    The post of a liaison officer is held beside another and does not count, nor does a seat in a
+    leading group; people of partner bodies are not found at all.
 
     Args:
         person_ids: whose.
@@ -32,6 +33,7 @@ def main_terms(person_ids: Collection[int], today: dt.date) -> dict[int, PostTer
     terms = (
         PostTerm.objects.filter(person__in=person_ids, starts_on__lte=today)
         .exclude(post__kind=PostKind.LIAISON_OFFICER)
+        .exclude(post__body__kind__in=BESIDE)
         .select_related("person", "post__body__parent")
         .order_by("post__position", "post_id", "starts_on")
     )

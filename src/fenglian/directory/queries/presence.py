@@ -69,7 +69,7 @@ def list_people_of(official: Official, today: dt.date) -> list[Person]:
         official: who.
         today: the court's date.
     """
-    people = Person.objects.filter(court_id=official.court_id)
+    people = Person.objects.of_court().filter(court_id=official.court_id)
     if not (official.is_president or may_manage_posts(official)):
         bodies: set[int] = set()
         for one in official.capacities:

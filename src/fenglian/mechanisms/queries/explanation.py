@@ -135,6 +135,11 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.ACCOUNT_CHANGED: "账号变动",
     EventKind.CLIENT_CHANGED: "外部系统变动",
     EventKind.RECORDS_EXPORTED: "导出记录",
+    EventKind.POINT_CHANGED: "登记联络点",
+    EventKind.PLATE_HUNG: "标牌上墙",
+    EventKind.ASSIGNMENT_MADE: "结对到镇街",
+    EventKind.ASSIGNMENT_ENDED: "结对结束",
+    EventKind.ASSIGNMENTS_IMPORTED: "导入结对表",
 }
 GRAIN_NAMES = {
     Grain.COURT: "法院",

@@ -90,6 +90,11 @@ def _clashes(plan: CourtPlan) -> Iterator[Finding]:
             yield ("court", name), f"已有一个法院的 {name} 是“{getattr(facts, name)}”。"
     if facts.area is not None and not Area.objects.filter(code=facts.area).exists():
         yield ("court", "area"), f"没有代码为“{facts.area}”的区划；不知道就不写 area。"
+    named = {body.area for body in plan.bodies if body.area is not None}
+    known = set(Area.objects.filter(code__in=named).values_list("code", flat=True))
+    for number, body in enumerate(plan.bodies):
+        if body.area is not None and body.area not in known:
+            yield ("bodies", number, "area"), f"没有代码为“{body.area}”的区划；不知道就不写 area。"
     if facts.superior is not None and not Court.objects.filter(slug=facts.superior).exists():
         yield ("court", "superior"), f"没有代号为“{facts.superior}”的上级法院；先建立它，或不写。"
     with scoped([], audience=Audience.IDENTIFY):
@@ -115,6 +120,8 @@ def _fill(court: Court, plan: CourtPlan, since: dt.date) -> None:
             is_desk=facts.is_desk,
             is_filing=facts.is_filing,
             is_service_center=facts.is_service_center,
+            is_management_office=facts.is_management_office,
+            area_id=facts.area,
             phone=facts.phone,
         )
         for seat in facts.posts:

@@ -219,7 +219,7 @@ def find_target(request: ServiceRequest, target: Target, at: datetime) -> Body:
     Raises:
         InvalidTargetError: another court's, nobody's post there, or the person complained of.
     """
-    body = Body.objects.filter(court_id=request.court_id, pk=target.body_id).first()
+    body = Body.objects.of_court().filter(court_id=request.court_id, pk=target.body_id).first()
     if body is None:
         raise InvalidTargetError(_("没有这个部门，请重新选择。"), field="target")
     if target.person_id is None:

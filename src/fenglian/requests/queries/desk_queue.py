@@ -266,7 +266,8 @@ def list_hands(court_id: int, today: dt.date) -> list[Hands]:
         court_id: whose.
         today: the court's date.
     """
-    bodies = list(Body.objects.filter(court_id=court_id).exclude(kind=BodyKind.COURT).only("name"))
+    found = Body.objects.of_court().filter(court_id=court_id)
+    bodies = list(found.exclude(kind=BodyKind.COURT).only("name"))
     people: dict[int, dict[int, tuple[Person, str]]] = {body.pk: {} for body in bodies}
     terms = (
         PostTerm.objects.on(today)

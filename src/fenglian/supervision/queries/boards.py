@@ -298,7 +298,7 @@ def _list_bodies(
         bodies = watched_bodies(capacity)
         everything |= bodies is None
         wanted |= bodies or set()
-    found = Body.objects.filter(court_id=official.court_id)
+    found = Body.objects.of_court().filter(court_id=official.court_id)
     if body_ids is not None:
         found = found.filter(pk__in=body_ids)
     elif not everything:

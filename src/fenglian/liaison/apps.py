@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LiaisonConfig(AppConfig):
+    name = "fenglian.liaison"

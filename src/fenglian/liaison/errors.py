@@ -1,0 +1,57 @@
+"""What can go wrong with points and assignments, said so that the person can act on it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
+
+
+class AssignmentNotFoundError(NotFoundError):
+    """No such assignment, or not for this person."""
+
+    code = "assignment_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有找到这条结对。可能是网址不完整，也可能它不归本院安排。"))
+
+
+class TownNotFoundError(NotFoundError):
+    """No such town in the court's district."""
+
+    code = "town_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(_("本院辖区没有这个镇街，请从列表里选。"))
+
+
+class NotYoursToArrangeError(ForbiddenError):
+    """Arranging who takes which town belongs to others."""
+
+    code = "not_yours_to_arrange"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("联络点和结对由院领导、审判管理办公室或系统管理员安排，您可以看。没有改动。")
+        )
+
+
+class InvalidAssignmentError(DomainError):
+    """Something in an assignment cannot be right."""
+
+    code = "invalid_assignment"
+
+
+class AssignmentOverlapError(ConflictError):
+    """The same seat of the same town is taken on some of those days."""
+
+    code = "assignment_overlap"
+
+
+class AssignmentEndedError(ConflictError):
+    """It has an end already."""
+
+    code = "assignment_ended"
+
+    def __init__(self) -> None:
+        super().__init__(_("这条结对已经登记了结束，没有改动。请刷新页面。"))

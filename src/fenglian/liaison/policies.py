@@ -1,0 +1,42 @@
+"""Who arranges points and assignments. Every official of the court reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fenglian.liaison.errors import NotYoursToArrangeError
+from fenglian.organizations.enums import OfficialRole
+from fenglian.organizations.models import Body
+
+if TYPE_CHECKING:
+    from fenglian.organizations.queries import Official
+
+
+def may_read_network(official: Official) -> bool:
+    """Tell whether an official reads who holds which town: everybody but people of centers."""
+    return official.oversees
+
+
+def may_arrange(official: Official) -> bool:
+    """Tell whether an official arranges the court's points and assignments.
+
+    Court leaders, the administrators, and the people of the management office, who lead ledgers and
+    rosters.
+
+    Args:
+        official: who.
+    """
+    if official.has_role(OfficialRole.COURT_LEADER, OfficialRole.ADMINISTRATION):
+        return True
+    offices = Body.objects.filter(court_id=official.court_id, is_management_office=True)
+    return offices.filter(pk__in=official.body_ids).exists()
+
+
+def require_arranging(official: Official) -> None:
+    """Let only those pass who arrange.
+
+    Raises:
+        NotYoursToArrangeError: the official may look only.
+    """
+    if not may_arrange(official):
+        raise NotYoursToArrangeError

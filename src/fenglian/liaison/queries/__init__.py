@@ -1,0 +1,1 @@
+"""What the network of points and assignments looks like on a day."""

@@ -1,0 +1,77 @@
+"""Who holds which town on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Exists, OuterRef, Value, When
+
+from fenglian.liaison.enums import CONTACT_ORDER
+from fenglian.liaison.models import Assignment
+from fenglian.organizations.models import PostTerm
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+
+_PLACE = Case(*(When(seat=seat, then=Value(place)) for place, seat in enumerate(CONTACT_ORDER)))
+
+
+def contact_of(court_id: int, area_code: str, day: dt.date) -> Assignment | None:
+    """Return who answers for a town on a day, with the person: the contact, else its judge.
+
+    Where there is neither, the assistant, then the clerk; the longest assigned of two. Whoever
+    holds no post on that day has left and does not answer. Who stands in for an absent contact is
+    not looked at (`organizations.queries.list_stand_ins`).
+
+    Args:
+        court_id: in which court.
+        area_code: of the town.
+        day: the court's date.
+
+    Returns:
+        Their assignment; None: nobody answers for the town.
+    """
+    in_office = PostTerm.objects.on(day).filter(person=OuterRef("person"))
+    return (
+        Assignment.objects.on(day)
+        .filter(Exists(in_office), court_id=court_id, area_id=area_code, seat__in=CONTACT_ORDER)
+        .select_related("person", "area")
+        .order_by(_PLACE, "starts_on", "id")
+        .first()
+    )
+
+
+def holders_of(
+    court_ids: Collection[int], area_codes: Collection[str], day: dt.date
+) -> dict[str, list[Assignment]]:
+    """Return who holds some towns on a day, by town, each with the person or body.
+
+    Args:
+        court_ids: whose people; an intermediate court's groups hold the same towns.
+        area_codes: which towns.
+        day: the court's date; any past one as well.
+    """
+    found: dict[str, list[Assignment]] = defaultdict(list)
+    assignments = Assignment.objects.on(day).filter(court_id__in=court_ids, area_id__in=area_codes)
+    for one in assignments.select_related("person", "body").order_by("starts_on", "id"):
+        found[one.area_id].append(one)
+    return found
+
+
+def towns_of(person_id: int, day: dt.date) -> QuerySet[Assignment]:
+    """Return what a person holds on a day, by town and seat.
+
+    Args:
+        person_id: who.
+        day: the court's date.
+    """
+    return (
+        Assignment.objects.on(day)
+        .filter(person_id=person_id)
+        .select_related("area__parent")
+        .order_by("area_id", "seat")
+    )
