@@ -42,6 +42,8 @@ TABLES = {
     "Act": "act",
     **dict.fromkeys(("ROLE_NAMES", "GRAIN_NAMES", "EXCLUSION_NAMES", "CONDITION_NAMES"), ""),
     **dict.fromkeys(("REVIEW_NAMES", "FIELD_NAMES", "READER_NAMES"), ""),
+    **dict.fromkeys(("SEAT_NAMES", "WINDOW_NAMES", "COVERED_NAMES"), ""),
+    **dict.fromkeys(("DAY_OFF_NAMES", "WEEKDAY_NAMES", "CARRIER_NAMES"), ""),
 }
 # Whose words never reach a page of the people or the desk.
 IN_CHINESE_ONLY = (

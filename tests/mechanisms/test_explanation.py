@@ -13,8 +13,8 @@ from fenglian.mechanisms.queries import (
     parse_mechanism,
     read_pack,
 )
-from fenglian.mechanisms.queries.explanation import EVENT_NAMES, ROLE_NAMES
 from fenglian.mechanisms.queries.files import PACKS
+from fenglian.mechanisms.queries.names import EVENT_NAMES, ROLE_NAMES
 
 
 def section(text: str, heading: str) -> str:

@@ -97,6 +97,27 @@ class EventKind(StrEnum):
     CASES_IMPORTED = "cases.imported"
     CASE_LOOKED_UP = "case.looked_up"
     CALENDAR_IMPORTED = "calendar.imported"
+    ROSTER_FROZEN = "roster.frozen"
+    ROSTER_SUBMITTED = "roster.submitted"
+    ROSTER_RECEIVED = "roster.received"
+    ROSTER_RETURNED = "roster.returned"
+    ROSTER_COMPILED = "roster.compiled"
+    ROSTER_FORWARDED = "roster.forwarded"
+    ACTIVITY_RECORDED = "activity.recorded"
+    ACTIVITY_CONFIRMED = "activity.confirmed"
+    ACTIVITY_CORRECTED = "activity.corrected"
+    MATTER_AGREED = "matter.agreed"
+    MATTER_SETTLED = "matter.settled"
+    QUOTA_WARNED = "quota.warned"
+    QUOTA_MISSED = "quota.missed"
+    LEDGER_FILED = "ledger.filed"
+    LEDGER_RECEIVED = "ledger.received"
+    LEDGER_RETURNED = "ledger.returned"
+    LEDGER_COMPILED = "ledger.compiled"
+    TOWN_MESSAGE_SENT = "town_message.sent"
+    TOWN_MESSAGE_FORWARDED = "town_message.forwarded"
+    TOWN_MESSAGE_ANSWERED = "town_message.answered"
+    CALENDAR_DUTY_OPENED = "calendar_duty.opened"
     MECHANISM_ADOPTED = "mechanism.adopted"
     NOTICE_ATTACHED = "mechanism.notice_attached"
     COURT_FOUNDED = "court.founded"
@@ -128,6 +149,22 @@ class Role(StrEnum):
     DEPARTMENT_LEADER = "department_leader"
     VICE_PRESIDENT_IN_CHARGE = "vice_president_in_charge"
     PRESIDENT = "president"
+    TOWN_CONTACT = "town_contact"
+    """联系法官 of a town: whoever holds that seat there today."""
+    CONTACT_LEADER = "contact_leader"
+    """联系领导 of the area that a town belongs to."""
+    LIAISON_JUDGE = "liaison_judge"
+    """联络法官 of a town."""
+    MANAGEMENT_OFFICE = "management_office"
+    """审判管理办公室（研究室）: its people in common."""
+    FILING_DIVISION = "filing_division"
+    """立案庭: its people in common."""
+    ROSTER_KEEPER = "roster_keeper"
+    """The person named to keep rosters and ledgers; else the people of the office that leads."""
+    SUPERIOR_COURT = "superior_court"
+    """上级法院: its people who keep rosters."""
+    COMMITTEE = "committee"
+    """党委政法委 beside the court."""
     ADMINISTRATOR = "administrator"
     """The people who run the product at the court: alarmed where a ladder ends without anybody."""
 
@@ -149,6 +186,75 @@ class Unit(StrEnum):
     """工作日: weekends and holidays left out, make-up workdays counted."""
     CALENDAR_DAYS = "calendar_days"
     """日: every day; an end on a day off moves to the next working day."""
+    CLOCK_HOURS = "clock_hours"
+    """小时: around the clock, days off as well."""
+    SERVICE_HOURS = "service_hours"
+    """服务时间内的小时: only while the court's offices are open."""
+
+
+class Window(StrEnum):
+    """The stretch of the calendar that a quota or a calendar duty comes round in."""
+
+    WEEK = "week"
+    """Monday to Sunday."""
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+class Seat(StrEnum):
+    """What somebody is for a place: assigned with dates, and no post of the court."""
+
+    LIAISON_JUDGE = "liaison_judge"
+    JUDGE_ASSISTANT = "judge_assistant"
+    COURT_CLERK = "court_clerk"
+    TOWN_CONTACT = "town_contact"
+    """联系法官, though it is an assistant (XX-19)."""
+    CONTACT_LEADER = "contact_leader"
+    """联系领导: a leader of the court for an area."""
+    LIAISON_GROUP = "liaison_group"
+    """联络组: a division or team in common (YF-3)."""
+    PEOPLE_TRIBUNAL = "people_tribunal"
+    GOVERNANCE_CENTER = "governance_center"
+    GRID_JUDGE = "grid_judge"
+    JUDICIAL_LIAISON_OFFICER = "judicial_liaison_officer"
+    """司法联络员 of a unit (YB-3)."""
+    LIAISON_OFFICER = "liaison_officer"
+    """专职联络员, e.g. the heads of a tribunal and of a judicial office (LD-1)."""
+
+
+class Covered(StrEnum):
+    """What a coverage rule looks over, one by one."""
+
+    TOWN = "town"
+    CENTER = "center"
+    VILLAGE = "village"
+    GRID = "grid"
+    UNIT = "unit"
+    DEPARTMENT = "department"
+    JUDGE = "judge"
+
+
+class DayOff(StrEnum):
+    """What becomes of a due day that is a day off."""
+
+    STAYS = "stays"
+    """Due all the same."""
+    NEXT_WORKING_DAY = "next_working_day"
+    PREVIOUS_WORKING_DAY = "previous_working_day"
+    SAME_WEEK_ELSE_WAIVED = "same_week_else_waived"
+    """That week's next working day; none left in the week: not asked this time."""
+
+
+class Carrier(StrEnum):
+    """By what the product carries a clause."""
+
+    RULE = "rule"
+    RECORD = "record"
+    FORM = "form"
+    REPORT = "report"
+    NOT_BUILT = "not_built"
 
 
 class Complexity(StrEnum):

@@ -13,6 +13,10 @@ class LengthUnit(StrEnum):
 
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
+    CLOCK_HOURS = "clock_hours"
+    """Around the clock: it ends at the very minute, on a day off as well."""
+    SERVICE_HOURS = "service_hours"
+    """Only while the offices are open on a working day."""
 
 
 class DayKind(TextChoices):

@@ -33,6 +33,7 @@ WEEKDAYS = (
     *(gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四")),
     *(gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日")),
 )
+HOURS = (LengthUnit.CLOCK_HOURS, LengthUnit.SERVICE_HOURS)
 LONGEST_LENGTH = 3660
 """Days, about ten years: bounds the reckoning and its trace."""
 
@@ -88,7 +89,8 @@ class Deadline:
         start: the instant it runs from.
         start_day: the civil day of that instant, which does not count.
         last_day: the last day on which it can be met.
-        ends_at: the first instant that is late, in UTC: the midnight that ends the last day.
+        ends_at: the first instant that is late, in UTC: the midnight that ends the last day, or in
+            hours the minute at which they are over.
         provisional: a day it hangs on is not published yet; it may still move.
         trace: every day from `start_day` to `last_day`.
     """
@@ -144,7 +146,8 @@ def compute_deadline(
 
     Working days: the day of the start does not count, whatever its hour and whether it is worked;
     the limit ends with its last working day. Calendar days: the same, and where the last one is a
-    day off the limit ends with the next working day.
+    day off the limit ends with the next working day. Hours run from the start to the minute; those
+    of service stand still while the offices are closed.
 
     Args:
         start: the instant the limit runs from, with a time zone.
@@ -158,6 +161,8 @@ def compute_deadline(
     """
     if extra_working_days < 0:
         raise ValueError(f"an extension is not negative: {extra_working_days}")
+    if length.unit in HOURS:
+        return _deadline_in_hours(start, length, calendar, extra_working_days)
     start_day = civil_day(start)
     if length.unit is LengthUnit.WORKING_DAYS:
         hangs_on = start_day
@@ -180,6 +185,45 @@ def compute_deadline(
     )
 
 
+def _deadline_in_hours(
+    start: dt.datetime, length: Length, calendar: WorkingCalendar, extra_working_days: int
+) -> Deadline:
+    hours = dt.timedelta(hours=length.count)
+    if length.unit is LengthUnit.CLOCK_HOURS:
+        ends_at = start.astimezone(dt.UTC) + hours
+    else:
+        ends_at = _end_of_service_hours(start, hours, calendar)
+    if extra_working_days:
+        clock = ends_at.astimezone(COURT_ZONE).time()
+        day = calendar.nth_working_day(civil_day(ends_at), extra_working_days)
+        ends_at = dt.datetime.combine(day, clock, COURT_ZONE).astimezone(dt.UTC)
+    start_day, last_day = civil_day(start), civil_day(ends_at - dt.timedelta.resolution)
+    trace = _trace(start_day, last_day, length, calendar)
+    depends = length.unit is LengthUnit.SERVICE_HOURS or extra_working_days
+    return Deadline(
+        start=start,
+        start_day=start_day,
+        last_day=last_day,
+        ends_at=ends_at,
+        provisional=bool(depends) and any(step.provisional for step in trace),
+        trace=trace,
+    )
+
+
+def _end_of_service_hours(
+    start: dt.datetime, hours: dt.timedelta, calendar: WorkingCalendar
+) -> dt.datetime:
+    instant, left = office_hours_next(start, calendar), hours
+    while True:
+        local = instant.astimezone(COURT_ZONE)
+        closing = next(closes for _opens, closes in OFFICE_HOURS if local.time() < closes)
+        closes_at = dt.datetime.combine(local.date(), closing, COURT_ZONE).astimezone(dt.UTC)
+        if left <= closes_at - instant:
+            return (instant + left).astimezone(dt.UTC)
+        left -= closes_at - instant
+        instant = office_hours_next(closes_at, calendar)
+
+
 def _trace(
     start_day: dt.date, last_day: dt.date, length: Length, calendar: WorkingCalendar
 ) -> tuple[CountedDay, ...]:
@@ -189,6 +233,7 @@ def _trace(
     for day in calendar.days_after(start_day, last_day):
         in_working_days = length.unit is LengthUnit.WORKING_DAYS
         counts = day.is_working if in_working_days else number < length.count
+        counts = counts and length.unit not in HOURS
         number += counts
         kind = CountKind.WORKING if day.is_working else CountKind.REST
         if day.date == last_day:

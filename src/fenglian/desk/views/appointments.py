@@ -45,7 +45,7 @@ from fenglian.frame.lists import ListState
 from fenglian.frame.parts import TimelineEntry
 from fenglian.ledger.queries import list_events_of
 from fenglian.mechanisms.enums import EventKind
-from fenglian.mechanisms.queries.explanation import EVENT_NAMES
+from fenglian.mechanisms.queries.names import EVENT_NAMES
 from fenglian.notifications.queries import list_deliveries
 from fenglian.privacy.codes import follow_code
 from fenglian.requests.policies import visible_requests

@@ -22,7 +22,7 @@ from fenglian.desk.views.frame import desk_page
 from fenglian.errors import DomainError, ForbiddenError
 from fenglian.frame.lists import ListState, read_row_id
 from fenglian.mechanisms.enums import EventKind
-from fenglian.mechanisms.queries.explanation import say_event
+from fenglian.mechanisms.queries.names import say_event
 from fenglian.notifications.actions import mark_read
 from fenglian.organizations.models import Body
 from fenglian.organizations.queries import with_teams

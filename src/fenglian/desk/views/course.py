@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from fenglian.frame.parts import LadderStep, StepState, TimelineEntry
 from fenglian.mechanisms.enums import EventKind
-from fenglian.mechanisms.queries.explanation import ROLE_NAMES, say_event
+from fenglian.mechanisms.queries.names import ROLE_NAMES, say_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import name_stand_in
 from fenglian.requests.actions.acting import REPLY_RULE

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fenglian.frame.parts import StepState, TimelineEntry
 from fenglian.mechanisms.enums import EventKind
-from fenglian.mechanisms.queries.explanation import say_event
+from fenglian.mechanisms.queries.names import say_event
 from fenglian.organizations.queries import name_stand_in
 from fenglian.worktime.periods import civil_day, format_day
 

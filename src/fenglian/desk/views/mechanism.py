@@ -20,14 +20,15 @@ from fenglian.mechanisms.queries import (
     load_version,
     version_number,
 )
-from fenglian.mechanisms.queries.explanation import (
+from fenglian.mechanisms.queries.explanation import oversight_facts
+from fenglian.mechanisms.queries.names import (
     CONDITION_NAMES,
     EXCLUSION_NAMES,
     ROLE_NAMES,
-    oversight_facts,
     say_event,
     say_length,
 )
+from fenglian.mechanisms.queries.network_facts import NetworkRule, activity_labels, network_facts
 from fenglian.mechanisms.schema import (
     ClassificationRule,
     IndicatorRule,
@@ -117,6 +118,8 @@ def _facts(rule: Rule, mechanism: Mechanism) -> list[tuple[str, str]]:
         return _classification_facts(rule, mechanism)
     if isinstance(rule, IndicatorRule):
         return _rate_facts(rule)
+    if isinstance(rule, NetworkRule):
+        return network_facts(rule, activity_labels(mechanism))
     return oversight_facts(rule)
 
 

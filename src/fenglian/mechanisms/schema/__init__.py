@@ -9,6 +9,19 @@ from fenglian.mechanisms.schema.base import (
     Length,
     Value,
 )
+from fenglian.mechanisms.schema.calendar_duties import (
+    CalendarDutyRule,
+    CalendarGiven,
+    CalendarStep,
+    DueDay,
+)
+from fenglian.mechanisms.schema.coverage import (
+    CoverageGiven,
+    CoverageRule,
+    HolderLimit,
+    Need,
+    Preference,
+)
 from fenglian.mechanisms.schema.lexicon import (
     Lexicon,
     Weights,
@@ -16,16 +29,12 @@ from fenglian.mechanisms.schema.lexicon import (
 )
 from fenglian.mechanisms.schema.notice import (
     AnyRule,
-    Channel,
+    Carried,
     Clause,
     Directory,
     Mechanism,
-    Platform,
     Rule,
-    ServiceKind,
-    Term,
     Triage,
-    Vocabularies,
 )
 from fenglian.mechanisms.schema.oversight import (
     ClimbedLadder,
@@ -36,6 +45,7 @@ from fenglian.mechanisms.schema.oversight import (
     SpecialSupervisionRule,
     SupervisedKind,
 )
+from fenglian.mechanisms.schema.quotas import QuotaRule, Tally
 from fenglian.mechanisms.schema.risk import FoundSign, RepeatContact, RiskRule, Sign
 from fenglian.mechanisms.schema.rules import (
     Checked,
@@ -54,9 +64,25 @@ from fenglian.mechanisms.schema.rules import (
     RuleBase,
     StepMoment,
 )
+from fenglian.mechanisms.schema.submissions import Hop, SubmissionRule
+from fenglian.mechanisms.schema.vocabularies import (
+    ActivityField,
+    ActivityKind,
+    Channel,
+    Platform,
+    ServiceKind,
+    Term,
+    Vocabularies,
+)
 
 __all__ = [
+    "ActivityField",
+    "ActivityKind",
     "AnyRule",
+    "CalendarDutyRule",
+    "CalendarGiven",
+    "CalendarStep",
+    "Carried",
     "Channel",
     "Checked",
     "ClassificationExample",
@@ -65,9 +91,14 @@ __all__ = [
     "Clause",
     "ClimbedLadder",
     "Condition",
+    "CoverageGiven",
+    "CoverageRule",
     "DepartmentWatchRule",
     "Directory",
+    "DueDay",
     "FoundSign",
+    "HolderLimit",
+    "Hop",
     "ImproperReply",
     "IndicatorExample",
     "IndicatorGiven",
@@ -80,7 +111,10 @@ __all__ = [
     "LimitGiven",
     "LimitRule",
     "Mechanism",
+    "Need",
     "Platform",
+    "Preference",
+    "QuotaRule",
     "RepeatContact",
     "Repetition",
     "ReviewCondition",
@@ -91,7 +125,9 @@ __all__ = [
     "Sign",
     "SpecialSupervisionRule",
     "StepMoment",
+    "SubmissionRule",
     "SupervisedKind",
+    "Tally",
     "Term",
     "Triage",
     "Value",

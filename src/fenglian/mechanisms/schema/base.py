@@ -37,7 +37,7 @@ class Value(BaseModel):
 
 
 class Length(Value):
-    """A length of time in days; the first day does not count."""
+    """A length of time; in days the first does not count, in hours every minute does."""
 
     count: Count
     """How many."""

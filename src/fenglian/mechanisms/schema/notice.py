@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from fenglian.mechanisms.enums import Complexity, DirectoryField
+from fenglian.mechanisms.enums import Carrier, DirectoryField
 from fenglian.mechanisms.schema.base import (
     ClauseId,
     Count,
@@ -18,9 +18,14 @@ from fenglian.mechanisms.schema.base import (
     Words,
     by_id,
 )
+from fenglian.mechanisms.schema.calendar_duties import CalendarDutyRule
+from fenglian.mechanisms.schema.coverage import CoverageRule
 from fenglian.mechanisms.schema.oversight import DepartmentWatchRule, SpecialSupervisionRule
+from fenglian.mechanisms.schema.quotas import QuotaRule
 from fenglian.mechanisms.schema.risk import RiskRule
 from fenglian.mechanisms.schema.rules import ClassificationRule, IndicatorRule, LimitRule
+from fenglian.mechanisms.schema.submissions import SubmissionRule
+from fenglian.mechanisms.schema.vocabularies import Vocabularies
 
 AnyRule = (
     LimitRule
@@ -29,9 +34,23 @@ AnyRule = (
     | DepartmentWatchRule
     | SpecialSupervisionRule
     | RiskRule
+    | QuotaRule
+    | CoverageRule
+    | CalendarDutyRule
+    | SubmissionRule
 )
 Rule = Annotated[AnyRule, Field(discriminator="kind")]
 """Every kind of rule; a new kind is a class of its own that joins here."""
+
+
+class Carried(Value):
+    """By what the product carries a clause, and where people find it."""
+
+    by: Carrier
+    """`rule`: a rule below; `record`, `form`, `report`: what people fill in or read;
+    `not_built`: nothing yet."""
+    where: Words
+    """Where in the product it lives, in words; of what is not built: what is missing."""
 
 
 class Clause(Value):
@@ -45,74 +64,8 @@ class Clause(Value):
     """The clause's heading or subject."""
     gist: Words
     """要旨: what it lays down, in other words than the notice; shown until that is attached."""
-
-
-class Term(Value):
-    """A word of the court's own: stored by its id, shown by its label."""
-
-    id: Identifier
-    """What is stored; never reused with another meaning."""
-    label: Label
-    """What people read."""
-    hint: str = ""
-    """One sentence for those who choose."""
-
-
-class Platform(Term):
-    """Another platform that keeps the same matters, under numbers of its own."""
-
-
-class Channel(Term):
-    """A way in."""
-
-    mark: Annotated[str, StringConstraints(min_length=1, max_length=1)]
-    """The one-character mark of the source in lists: 厅 机 网 线 微."""
-    staffed: bool
-    """True: staff write it down for the party; False: the party writes."""
-    platform: Identifier | None = None
-    """The platform from which matters come in this way; staff enter them with its number."""
-
-
-class ServiceKind(Term):
-    """What sort of thing is asked for."""
-
-    complexity: Complexity
-    """Whether it is simple or ordinary before any condition is looked at."""
-    clause: ClauseId
-    """The clause that says so."""
-
-
-class Vocabularies(Value):
-    """The notice's own words for what people choose from; unused lists stay empty."""
-
-    channels: tuple[Channel, ...] = ()
-    """Ways in."""
-    platforms: tuple[Platform, ...] = ()
-    """Other platforms whose numbers are kept beside ours, so that nobody types twice."""
-    service_kinds: tuple[ServiceKind, ...] = ()
-    """Sorts of service request."""
-    subjects: tuple[Term, ...] = ()
-    """Subject classes."""
-    relations: tuple[Term, ...] = ()
-    """For whom the request is made."""
-    hand_back_reasons: tuple[Term, ...] = ()
-    """Why a work order may be handed back."""
-
-    def channel(self, term_id: str) -> Channel:
-        """Return a channel by its id; KeyError where there is none."""
-        return by_id(self.channels, term_id)
-
-    def platform(self, term_id: str) -> Platform:
-        """Return a platform by its id; KeyError where there is none."""
-        return by_id(self.platforms, term_id)
-
-    def service_kind(self, term_id: str) -> ServiceKind:
-        """Return a service kind by its id; KeyError where there is none."""
-        return by_id(self.service_kinds, term_id)
-
-    def subject(self, term_id: str) -> Term:
-        """Return a subject class by its id; KeyError where there is none."""
-        return by_id(self.subjects, term_id)
+    carried: Carried | None = None
+    """By what it is carried; empty: by the rules that cite it."""
 
 
 class Triage(Value):

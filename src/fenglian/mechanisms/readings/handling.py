@@ -1,4 +1,4 @@
-"""What a rule says about one situation: pure, and the same for examples, screens and figures."""
+"""What the rules of handling say about one request, one reply, one rate."""
 
 from __future__ import annotations
 
@@ -9,22 +9,13 @@ from django.utils.translation import gettext as _
 
 from fenglian.mechanisms.enums import Complexity
 from fenglian.mechanisms.schema import ClassificationRule
-from fenglian.worktime.calendars import ONE_DAY, CalendarDay, WorkingCalendar
-from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.enums import DayKind, LengthUnit
-from fenglian.worktime.periods import Length as WorktimeLength
-from fenglian.worktime.periods import compute_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
 
     from fenglian.mechanisms.schema import (
         Condition,
         DepartmentWatchRule,
-        Length,
-        LimitGiven,
-        LimitRule,
         Mechanism,
         Repetition,
         ServiceKind,
@@ -44,50 +35,6 @@ class Classification:
     complexity: Complexity
     clause_id: str
     conditions: tuple[Condition, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LimitDays:
-    """The days that a limit comes to.
-
-    Args:
-        last_day: its last day.
-        steps: each step's day: a warning comes as it begins, an escalation when it is over.
-    """
-
-    last_day: date
-    steps: tuple[date, ...]
-
-
-def reckon_example(rule: LimitRule, given: LimitGiven) -> LimitDays:
-    """Reckon a limit on an example's own calendar, by the arithmetic that duties are reckoned by.
-
-    Args:
-        rule: the limit with its ladder.
-        given: when it starts; Saturdays, Sundays and the days it names are off.
-    """
-    lengths = [step.at.after or rule.length for step in rule.steps]
-    longest = max(length.count for length in (rule.length, *lengths))
-    calendar = _example_calendar(given, longest)
-    start = given.starts.replace(tzinfo=COURT_ZONE)
-
-    def last_day(length: Length) -> date:
-        span = WorktimeLength(length.count, LengthUnit(length.unit.value))
-        return compute_deadline(start, span, calendar).last_day
-
-    return LimitDays(last_day(rule.length), tuple(map(last_day, lengths)))
-
-
-def _example_calendar(given: LimitGiven, longest: int) -> WorkingCalendar:
-    off, worked = set(given.days_off), set(given.make_up_workdays)
-    first = given.starts.date()
-    # Five of seven days are worked but for those named: enough for the longest step.
-    days = (first + n * ONE_DAY for n in range(2 * longest + len(off) + 15))
-    return WorkingCalendar.of(
-        CalendarDay(day, is_working, DayKind.WORKING if is_working else DayKind.WEEKEND)
-        for day in days
-        for is_working in [day in worked or (day.isoweekday() <= 5 and day not in off)]
-    )
 
 
 def classify(
