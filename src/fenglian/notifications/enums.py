@@ -56,6 +56,10 @@ class MessageKind(TextChoices):
     DEPUTY_RELEASED = "deputy_released", "不用再代理"
     DIRECTORY_TO_REPORT = "directory_to_report", "请报送变动"
     DIRECTORY_TO_PUBLISH = "directory_to_publish", "请公布变动"
+    QUOTA_WARNED = "quota_warned", "还差走访次数"
+    QUOTA_MISSED = "quota_missed", "走访次数没有达到"
+    LEDGER_FILED = "ledger_filed", "台账报来了"
+    LEDGER_RETURNED = "ledger_returned", "台账退回来了"
 
 
 class Rhythm(TextChoices):

@@ -14,7 +14,15 @@ from fenglian.mechanisms.readings.handling import (
     recur,
 )
 from fenglian.mechanisms.readings.limits import LimitDays, reckon_example
-from fenglian.mechanisms.readings.quotas import QuotaReading, prorate, read_quota, warning_day
+from fenglian.mechanisms.readings.quotas import (
+    QuotaReading,
+    TallyReading,
+    judge_quota,
+    parts_asked,
+    prorate,
+    read_quota,
+    warning_day,
+)
 from fenglian.mechanisms.readings.submissions import next_hops
 from fenglian.mechanisms.readings.windows import Stretch, window_of
 
@@ -25,12 +33,15 @@ __all__ = [
     "QuotaReading",
     "Recurrence",
     "Stretch",
+    "TallyReading",
     "classification_rule",
     "classify",
     "improper_signs",
+    "judge_quota",
     "needs_review",
     "next_hops",
     "overloaded",
+    "parts_asked",
     "passed_over",
     "print_clause_number",
     "print_rate",

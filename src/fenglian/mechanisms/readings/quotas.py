@@ -10,7 +10,7 @@ from fenglian.mechanisms.readings.windows import Stretch, parts_of, window_of
 from fenglian.worktime.calendars import ONE_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from fenglian.mechanisms.schema import QuotaRule, Tally
@@ -136,26 +136,65 @@ def read_quota(
     days = sorted(visit for visit in visits if held and held.first <= visit <= held.last)
     if rule.per_day == "one":
         days = sorted(set(days))
-    ways = tuple(_read_tally(tally, window, held, days) for tally in rule.any_of)
+    counts = {
+        part: sum(part.first <= visit <= part.last for visit in days)
+        for part in parts_asked(rule, window)
+    }
+    return judge_quota(rule, window, held, counts, done=len(days), villages_left=villages_left)
+
+
+def parts_asked(rule: QuotaRule, window: Stretch) -> tuple[Stretch, ...]:
+    """Return the stretches in which a quota's ways count visits, each once.
+
+    Args:
+        rule: the quota.
+        window: the window that is judged.
+    """
+    parts = (part for tally in rule.any_of for part in parts_of(window, tally.each))
+    return tuple(dict.fromkeys(parts))
+
+
+def judge_quota(
+    rule: QuotaRule,
+    window: Stretch,
+    held: Stretch | None,
+    counts: Mapping[Stretch, int],
+    *,
+    done: int,
+    villages_left: int = 0,
+) -> QuotaReading:
+    """Judge visits that are counted already, by `read_quota` or by the database.
+
+    Args:
+        rule: the quota.
+        window: the window that is judged.
+        held: the days of it that the assignment covers; None: none.
+        counts: how many visits there were in each of `parts_asked`, on the days held.
+        done: how many there were in all.
+        villages_left: how many of the town's villages nobody went to.
+    """
+    ways = tuple(
+        TallyReading(
+            tally,
+            tuple(
+                Part(
+                    part,
+                    prorate(tally.times, part, part.within(*held) if held else None),
+                    counts[part],
+                )
+                for part in parts_of(window, tally.each)
+            ),
+        )
+        for tally in rule.any_of
+    )
     return QuotaReading(
         window=window,
         ways=ways,
         # Of equals the later: the coarser window, which a surplus elsewhere may still fill.
         nearest=min(reversed(ways), key=lambda way: way.missing),
-        done=len(days),
+        done=done,
         villages_left=villages_left if rule.every_village and held else 0,
     )
-
-
-def _read_tally(
-    tally: Tally, window: Stretch, held: Stretch | None, days: list[date]
-) -> TallyReading:
-    parts = []
-    for part in parts_of(window, tally.each):
-        inside = part.within(held.first, held.last) if held else None
-        done = sum(part.first <= day <= part.last for day in days)
-        parts.append(Part(part, prorate(tally.times, part, inside), done))
-    return TallyReading(tally, tuple(parts))
 
 
 def warning_day(rule: QuotaRule, day: date, calendar: WorkingCalendar) -> date:

@@ -102,6 +102,8 @@ class CalendarDutyRule(RuleBase):
     """What becomes of a due day that is a day off."""
     met_by: Annotated[tuple[EventKind, ...], Field(min_length=1)]
     """The events that meet it."""
+    covers: Literal["between_due_days", "window"] = "between_due_days"
+    """Of a ledger: `between_due_days`: from one due day to the next; `window`: the calendar's."""
     activity_kinds: tuple[Identifier, ...] = ()
     """Of `activity.` events only those of these kinds meet it; empty: any."""
     cancelled_by: tuple[EventKind, ...] = ()
