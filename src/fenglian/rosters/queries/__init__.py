@@ -1,0 +1,1 @@
+"""What a roster of today would hold, what came of each version, and its papers."""
