@@ -53,6 +53,7 @@ IN_CHINESE_ONLY = (
     "mechanisms/*",  # notices as files, and what is wrong with them
     *("cases/actions.py", "cases/enums.py", "cases/errors.py", "cases/sheets.py"),
     *("documents/cells.py", "documents/readers.py", "documents/sheets.py"),  # sheets are Chinese
+    "documents/official/*",  # and so are official documents
     *("knowledge/*", "worktime/actions.py", "worktime/arrange*.py", "worktime/queries.py"),
     *("organizations/actions/accounts.py", "organizations/actions/courts.py"),
     *("organizations/errors.py", "organizations/validators.py"),  # courts as files

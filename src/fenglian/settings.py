@@ -206,6 +206,7 @@ INSTALLED_APPS = [
     "fenglian.requests",
     "fenglian.appointments",
     "fenglian.liaison",
+    "fenglian.rosters",
     "fenglian.supervision",
     "fenglian.integrations",
     "fenglian.frame",

@@ -55,6 +55,7 @@ from fenglian.organizations.models import Account, Area, Body, Person, Post
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
 from fenglian.requests.models import Recurrence, ReplyDraft
+from fenglian.rosters.models import Answer, Roster, Submission
 from fenglian.supervision.actions import close_supervision, complain, save_filter
 from fenglian.supervision.actions.special import Complaint
 from fenglian.supervision.enums import Outcome, Room
@@ -109,6 +110,7 @@ def fill_court(slug: str, code: str, prefix: str = "", mark: str = "") -> Filled
         _mark_people(world, canary)
         _add_papers_of_the_court(world, canary)
         _hold_a_town(world, canary)
+        _hand_up_roster(world, canary)
         hall = _receive_people(world, canary)
         parties = [
             _live_through(world, hall, f"{canary}{name}", number)
@@ -286,4 +288,21 @@ def _hold_a_town(world: World, canary: str) -> None:
     Assignment.objects.create(
         id=uuid4(), court=world.court, area=town, seat="liaison_judge", person=world.judge,
         starts_on=NOON.date(),
+    )  # fmt: skip
+
+
+def _hand_up_roster(world: World, canary: str) -> None:
+    """Freeze a roster and let the court itself answer it, as for the committee."""
+    roster = Roster.objects.create(
+        id=uuid4(), court=world.court, kind="compiled", number=1, as_of=NOON.date(),
+        entries=[{"name": canary}], gaps=[canary], sources=[], frozen_at=NOON, frozen_by=canary,
+    )  # fmt: skip
+    sent = Submission.objects.create(
+        id=uuid4(), court=world.court, roster=roster, answerer=world.court, receiver=canary,
+        sent_at=NOON, sent_by=canary,
+    )  # fmt: skip
+    Answer.objects.create(
+        id=uuid4(), court=world.court, sender=world.court, submission=sent, verdict="returned",
+        reason=canary, answered_on=NOON.date(), answered_by=canary, entered_at=NOON,
+        entered_by=canary,
     )  # fmt: skip

@@ -51,6 +51,9 @@ CLOSED_TO_THE_PORTAL = {
     "requests_merging",
     "requests_recurrence",
     "risk_riskalert",
+    "rosters_answer",
+    "rosters_roster",
+    "rosters_submission",
     "supervision_departmentreport",
     "supervision_savedfilter",
 }

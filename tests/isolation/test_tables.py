@@ -24,6 +24,9 @@ APPEND_ONLY = (
     "ledger_attachment",
     "duties_dutystep",
     "mechanisms_mechanismversion",
+    "rosters_roster",
+    "rosters_submission",
+    "rosters_answer",
 )
 OVERSEEN = {
     "liaison_assignment",
@@ -32,6 +35,8 @@ OVERSEEN = {
     "organizations_person",
     "organizations_post",
     "organizations_postterm",
+    "rosters_roster",
+    "rosters_submission",
 }
 """What a superior court reads of the courts beneath: nothing of a party (decision 18)."""
 _GUARDED = """
@@ -41,7 +46,7 @@ SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
            AND p.polcmd = '*' AND p.polroles = '{0}'
            AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL),
        (SELECT count(*) FROM pg_policy p
-         WHERE p.polrelid = c.oid AND p.polname NOT IN ('isolation', 'oversight')
+         WHERE p.polrelid = c.oid AND p.polname NOT IN ('isolation', 'oversight', 'answered')
            AND pg_get_userbyid(c.relowner)::name <> ALL (
                SELECT pg_get_userbyid(role)::name FROM unnest(p.polroles) role))
   FROM pg_class c
@@ -92,7 +97,7 @@ def test_policies_beside_isolation_serve_the_owner_alone(db: None) -> None:
         cursor.execute(
             "SELECT p.polrelid::regclass::text, pg_has_role(current_user, role, 'MEMBER')"
             " FROM pg_policy p, unnest(p.polroles) role"
-            " WHERE p.polname NOT IN ('isolation', 'oversight')"
+            " WHERE p.polname NOT IN ('isolation', 'oversight', 'answered')"
         )
         rows = cursor.fetchall()
 
@@ -110,6 +115,17 @@ def test_policies_for_a_superior_court_only_read_and_stand_on_known_tables(db: N
 
     assert {table for table, _command, _reads in rows} == OVERSEEN
     assert {(command, reads) for _table, command, reads in rows} == {("r", True)}
+
+
+def test_policies_for_senders_only_read_what_was_answered_to_them(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT polrelid::regclass::text, polcmd::text, polwithcheck IS NULL"
+            " FROM pg_policy WHERE polname = 'answered'"
+        )
+        rows = cursor.fetchall()
+
+    assert rows == [("rosters_answer", "r", True)]
 
 
 # --- refusing to start ---------------------------------------------------------------------------

@@ -23,6 +23,9 @@ LESSER_RIGHTS: dict[str, tuple[str, ...]] = {
     "ledger_seal": ("SELECT", "INSERT"),  # nor what vouches for it
     "ledger_attachment": ("SELECT", "INSERT"),  # papers are kept as they came
     "duties_dutystep": ("SELECT", "INSERT"),  # a step of the ladder fires once
+    "rosters_roster": ("SELECT", "INSERT"),  # what was frozen and handed up is never changed
+    "rosters_submission": ("SELECT", "INSERT"),
+    "rosters_answer": ("SELECT", "INSERT"),
     "mechanisms_mechanismversion": ("SELECT", "INSERT"),  # duties keep the version they know
 }
 """The tables where it may do less, with the reason."""

@@ -108,6 +108,21 @@ def let_superior_read(table: str, *, court_column: str = "court_id") -> migratio
     )
 
 
+def let_sender_read(table: str) -> migrations.RunSQL:
+    """Let a court read what another one answered to what it had handed up (`sender_id`).
+
+    A second policy beside `isolation`, for reading alone: the answer belongs to whoever gave it.
+
+    Args:
+        table: a table that is isolated already.
+    """
+    return migrations.RunSQL(
+        f'CREATE POLICY answered ON "{table}" FOR SELECT'
+        f" USING ({AUDIENCE} <> 'portal' AND sender_id = ANY ({COURTS}))",
+        f'DROP POLICY answered ON "{table}"',
+    )
+
+
 def isolate_with_superior(table: str) -> list[migrations.RunSQL]:
     """Like `isolate_from_portal`, and read by the officials of a superior court as well.
 

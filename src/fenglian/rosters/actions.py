@@ -159,7 +159,9 @@ def compile_rosters(court: Court, *, by: Official, at: dt.datetime) -> Roster:
         received = newest_received_beneath(court.pk)
         parts = [*([own] if own else []), *(received[c.pk] for c in beneath if c.pk in received)]
         if not parts:
-            raise NothingToFreezeError(_("本院还没有冻结名单，下级法院也没有已签收的，没有可汇总的。"))
+            raise NothingToFreezeError(
+                _("还没有可汇总的：本院没有冻结名单，也没有签收下级法院的。")
+            )
         last = Roster.objects.compiled().filter(court=court).order_by("-number").first()
         sources = [_source(part) for part in parts]
         if last is not None and last.sources == sources:
@@ -202,14 +204,10 @@ def forward_roster(roster_id: UUID, *, by: Official, at: dt.datetime) -> Submiss
     """
     with transaction.atomic():
         roster = _begin(by, roster_id, RosterKind.COMPILED, RosterState.FROZEN)
-        committee = Body.objects.filter(
-            court_id=roster.court_id, kind=BodyKind.COMMITTEE
-        ).first()
+        committee = Body.objects.filter(court_id=roster.court_id, kind=BodyKind.COMMITTEE).first()
         if committee is None:
             raise NoReceiverError(_("本院的机构里没有登记政法委，请系统管理员先登记。"))
-        return _send(
-            roster, EventKind.ROSTER_FORWARDED, roster.court, committee.name, by=by, at=at
-        )
+        return _send(roster, EventKind.ROSTER_FORWARDED, roster.court, committee.name, by=by, at=at)
 
 
 def enter_receipt(
@@ -241,9 +239,7 @@ def enter_receipt(
     with transaction.atomic():
         roster = _begin(by, roster_id, RosterKind.COMPILED, RosterState.SUBMITTED)
         if not civil_day(roster.submission.sent_at) <= answered_on <= civil_day(at):
-            raise InvalidAnswerError(
-                _("回执日期应在送出那天到今天之间。"), field="answered_on"
-            )
+            raise InvalidAnswerError(_("回执日期应在送出那天到今天之间。"), field="answered_on")
         facts = {"answered_on": answered_on, "answered_by": answered_by.strip()}
         return _answer(roster, verdict, reason, facts, by=by, at=at)
 

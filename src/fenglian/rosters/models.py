@@ -60,9 +60,7 @@ class Roster(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=RosterKind.values), name="roster_kind_known"
             ),
-            models.UniqueConstraint(
-                fields=["court", "kind", "number"], name="roster_number_once"
-            ),
+            models.UniqueConstraint(fields=["court", "kind", "number"], name="roster_number_once"),
         ]
 
     def __str__(self) -> str:

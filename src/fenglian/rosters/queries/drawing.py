@@ -61,9 +61,7 @@ def _leaders_of(body_ids: Collection[int], day: dt.date) -> dict[int, PostTerm]:
     return {body_id: known[pk] for body_id, pk in found}
 
 
-def _entry(
-    court: Court, one: Assignment, term: PostTerm | None, leader: PostTerm | None
-) -> Entry:
+def _entry(court: Court, one: Assignment, term: PostTerm | None, leader: PostTerm | None) -> Entry:
     county = one.area.parent.name if one.area.parent else ""
     if one.body is not None:
         name = one.body.name
@@ -101,4 +99,3 @@ def find_bare_towns(court: Court, entries: Collection[Entry]) -> list[Area]:
     """
     named = {entry.town for entry in entries}
     return [town for town in list_towns(court) if town.code not in named]
-
