@@ -55,10 +55,3 @@ def test_catalogue_names_the_rules_of_each_clause_and_what_is_missing() -> None:
     assert entries["NS-8"].state is BuildState.WHOLE
     assert entries["YF-1"].state is BuildState.PLANNED
     assert all(e.missing for e in entries.values() if e.state is not BuildState.WHOLE)
-
-
-def test_every_clause_of_a_pack_is_in_the_catalogue_under_the_same_number() -> None:
-    entries = {entry.id: entry for entry in list_catalogue()}
-
-    for clause in read_pack(PACKS / "nansha").mechanism.clauses:
-        assert entries[clause.id].at == clause.number

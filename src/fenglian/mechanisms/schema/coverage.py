@@ -89,6 +89,8 @@ class CoverageRule(RuleBase):
 
     kind: Literal["coverage"]
     """`coverage`."""
+    courts: Literal["all", "basic", "intermediate"] = "all"
+    """Courts of which level it asks: `basic`: those that have no court beneath them."""
     over: Covered
     """What is looked over. `judge`: each judge, and how many places they hold."""
     needs: tuple[Need, ...] = ()
