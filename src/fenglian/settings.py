@@ -207,6 +207,7 @@ INSTALLED_APPS = [
     "fenglian.appointments",
     "fenglian.liaison",
     "fenglian.rosters",
+    "fenglian.correspondence",
     "fenglian.supervision",
     "fenglian.integrations",
     "fenglian.frame",

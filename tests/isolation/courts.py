@@ -27,6 +27,18 @@ from fenglian.appointments.actions import (
 from fenglian.appointments.models import Host
 from fenglian.appointments.slots import Gap, Stretch
 from fenglian.cases.models import Case, CaseParty
+from fenglian.correspondence.models import (
+    Arrangement,
+    ContactTask,
+    Encounter,
+    Forwarding,
+    Letter,
+    Petition,
+    Proposal,
+    Representative,
+    Suggestion,
+    Thread,
+)
 from fenglian.directory.models import Change, Listing
 from fenglian.documents.uploads import CheckedUpload, UploadKind
 from fenglian.duties.actions import sweep
@@ -111,6 +123,7 @@ def fill_court(slug: str, code: str, prefix: str = "", mark: str = "") -> Filled
         _add_papers_of_the_court(world, canary)
         _hold_a_town(world, canary)
         _hand_up_roster(world, canary)
+        _write_with_the_town(world, canary)
         hall = _receive_people(world, canary)
         parties = [
             _live_through(world, hall, f"{canary}{name}", number)
@@ -305,4 +318,57 @@ def _hand_up_roster(world: World, canary: str) -> None:
         id=uuid4(), court=world.court, sender=world.court, submission=sent, verdict="returned",
         reason=canary, answered_on=NOON.date(), answered_by=canary, entered_at=NOON,
         entered_by=canary,
+    )  # fmt: skip
+
+
+def _write_with_the_town(world: World, canary: str) -> None:
+    """Let the town and the court say everything to each other that they can."""
+    town = Area.objects.get(code=f"999{world.court.pk % 1000:03}101")
+    by_judge: dict[str, Any] = {"person": world.judge, "signature": canary[:60]}
+    thread = Thread.objects.create(
+        id=uuid4(), court=world.court, area=town, kind="judge", from_court=False, state="answered",
+        title=canary, support="talk", opened_by=world.judge, signature=canary, opened_at=NOON,
+        said_at=NOON, first_answered_at=NOON,
+    )  # fmt: skip
+    forwarding = Forwarding.objects.create(
+        id=uuid4(), court=world.court, thread=thread, body=world.civil, words=canary,
+        state="returned", sent_by=world.judge, signature=canary, sent_at=NOON, ended_at=NOON,
+        return_reason=canary,
+    )  # fmt: skip
+    for side, is_internal in (("center", False), ("department", True)):
+        Letter.objects.create(
+            court=world.court, area=town, thread=thread, side=side, is_internal=is_internal,
+            forwarding=forwarding if is_internal else None, words=canary, written_at=NOON,
+            **by_judge,
+        )  # fmt: skip
+    Arrangement.objects.create(
+        id=uuid4(), court=world.court, area=town, thread=thread, judge=world.judge,
+        comes_on=NOON.date(), time_and_place=canary, state="done", made_at=NOON, result=canary,
+        ended_at=NOON,
+    )  # fmt: skip
+    Proposal.objects.create(
+        id=uuid4(), court=world.court, thread=thread, question=canary, answer=canary,
+        proposed_by=world.judge, signature=canary, proposed_at=NOON,
+    )  # fmt: skip
+    speaker = Representative.objects.create(
+        id=uuid4(), court=world.court, area=town, kind="people_deputy", name=canary,
+        workplace=canary, phone="13900000000", entered_at=NOON,
+    )  # fmt: skip
+    Encounter.objects.create(
+        id=uuid4(), court=world.court, representative=speaker, happened_on=NOON.date(),
+        words=canary, recorded_at=NOON, **by_judge,
+    )  # fmt: skip
+    Suggestion.objects.create(
+        id=uuid4(), court=world.court, area=town, source="representative", representative=speaker,
+        words=canary, body=world.civil, gathered_by=world.judge, signature=canary,
+        gathered_at=NOON,
+    )  # fmt: skip
+    Petition.objects.create(
+        id=uuid4(), court=world.court, area=town, place=canary, visitor_name=canary,
+        name_masked=canary, phone="13900000000", phone_masked="139****0000", words=canary,
+        state="solved", reply=canary, received_by=world.judge, signature=canary, received_at=NOON,
+    )  # fmt: skip
+    ContactTask.objects.create(
+        id=uuid4(), court=world.court, area=town, words=canary, due_on=NOON.date(), state="given",
+        given_by=world.judge, signature=canary, given_at=NOON,
     )  # fmt: skip

@@ -30,6 +30,16 @@ from fenglian.requests.models import ServiceRequest
 from fenglian.risk.models import RiskAlert
 
 CLOSED_TO_THE_PORTAL = {
+    "correspondence_arrangement",
+    "correspondence_contacttask",
+    "correspondence_encounter",
+    "correspondence_forwarding",
+    "correspondence_letter",
+    "correspondence_petition",
+    "correspondence_proposal",
+    "correspondence_representative",
+    "correspondence_suggestion",
+    "correspondence_thread",
     "cases_caseparty",
     "directory_change",
     "feedback_opinion",

@@ -223,7 +223,7 @@ def test_control_with_settings_of_the_session_a_connection_carries_a_court_over(
         connection.close()
     with psycopg.connect(database_clone.addresses.app, autocommit=True) as pooled:
         for_the_session = _SET.replace("true", "false").replace("%s", "{}")
-        empty = ["''"] * 4
+        empty = ["''"] * (_SET.count("%s") - 2)
         pooled.execute(for_the_session.format(f"'{{{world.court.pk}}}'", "'desk'", *empty))
         (left_over,) = pooled.execute("SELECT count(*) FROM organizations_person").fetchone() or (
             0,

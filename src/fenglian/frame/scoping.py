@@ -7,18 +7,29 @@ from datetime import datetime
 
 from django.contrib.auth import get_user
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from fenglian.frame.problems import API
-from fenglian.isolation.scope import Audience, current_scope, enter_scope, oversee, scoped
+from fenglian.isolation.scope import (
+    Audience,
+    current_scope,
+    enter_scope,
+    hold_town,
+    oversee,
+    scoped,
+)
 from fenglian.organizations.models import Account, Court
 from fenglian.organizations.queries import Official, list_overseen, load_official
 from fenglian.worktime.clock import COURT_ZONE, now
 
 DESK = "desk"
 SIGN_IN = "/desk/sign-in/"
+FOR_CENTERS = frozenset(
+    {"center", "center-new", "center-thread", "center-write", "center-acknowledge", "sign-out"}
+)
+"""Names of the desk's addresses that are there for the people of a governance center."""
 
 
 class PortalRequest(HttpRequest):
@@ -58,6 +69,18 @@ class ScopeMiddleware:
                 return self._serve_portal(request, court)
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Keep the people of a center to their own pages: no other address of the desk is there."""
+        official = getattr(request, "official", None)
+        if official is None or not official.is_of_center:
+            return None
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name not in FOR_CENTERS:
+            raise Http404
+        return None
+
     def process_exception(self, _request: HttpRequest, _exception: Exception) -> None:
         """Let nothing of a failed page be stored; the page itself is made further out."""
         if current_scope() is not None:
@@ -94,7 +117,11 @@ class ScopeMiddleware:
         enter_scope([account.court_id], audience=Audience.DESK)
         request.user = account
         official = load_official(account, instant.astimezone(COURT_ZONE).date())
-        if official is not None and official.oversees:
+        if official is not None and official.is_of_center:
+            if not official.town:
+                return None
+            hold_town(official.court_id, official.town)
+        elif official is not None and official.oversees:
             beneath = list_overseen(official.court_id)
             if beneath:
                 oversee(beneath)

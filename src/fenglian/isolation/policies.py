@@ -12,6 +12,7 @@ COURTS = "NULLIF(current_setting('fenglian.courts', true), '')::int[]"
 AUDIENCE = "current_setting('fenglian.audience', true)"
 HELD_REQUEST = "NULLIF(current_setting('fenglian.request', true), '')::uuid"
 LEADING_REQUEST = "NULLIF(current_setting('fenglian.leading', true), '')::uuid"
+TOWN = "NULLIF(current_setting('fenglian.town', true), '')"
 PURPOSE = "current_setting('fenglian.purpose', true)"
 OVERSEEN = "NULLIF(current_setting('fenglian.overseen', true), '')::int[]"
 
@@ -133,6 +134,16 @@ def isolate_with_superior(table: str) -> list[migrations.RunSQL]:
         Operations, to be unpacked among a migration's.
     """
     return [isolate_from_portal(table), let_superior_read(table)]
+
+
+def isolate_by_town(table: str, *, only: str = "true") -> migrations.RunSQL:
+    """Like `isolate_from_portal`, but the staff of a town's center see the rows of their town.
+
+    Args:
+        table: the table's name.
+        only: which of those rows, as a condition in SQL.
+    """
+    return isolate_in_part(table, for_portal=f"area_id = {TOWN} AND ({only})")
 
 
 def isolate_identity(table: str, *, court_column: str = "court_id") -> migrations.RunSQL:

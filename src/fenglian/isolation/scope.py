@@ -49,6 +49,8 @@ class Scope:
         purpose: which restricted rows are in sight besides; None: none.
         overseen_ids: on the desk, the courts beneath, some of whose tables may be read and none
             written (decision 18).
+        town: on the portal, the town whose center's staff the transaction serves: what that town
+            and the court say to each other is visible besides; empty for everybody else.
     """
 
     court_ids: tuple[int, ...]
@@ -57,6 +59,7 @@ class Scope:
     leading_id: UUID | None = None
     purpose: Purpose | None = None
     overseen_ids: tuple[int, ...] = ()
+    town: str = ""
 
 
 _current: ContextVar[Scope | None] = ContextVar("fenglian_scope", default=None)
@@ -64,7 +67,8 @@ _current: ContextVar[Scope | None] = ContextVar("fenglian_scope", default=None)
 _SET = (
     "SELECT set_config('fenglian.courts', %s, true), set_config('fenglian.audience', %s, true),"
     " set_config('fenglian.request', %s, true), set_config('fenglian.leading', %s, true),"
-    " set_config('fenglian.purpose', %s, true), set_config('fenglian.overseen', %s, true)"
+    " set_config('fenglian.purpose', %s, true), set_config('fenglian.overseen', %s, true),"
+    " set_config('fenglian.town', %s, true)"
 )
 
 
@@ -74,7 +78,7 @@ def current_scope() -> Scope | None:
 
 
 def _apply(scope: Scope | None) -> None:
-    settings = [""] * 6
+    settings = [""] * 7
     if scope is not None:
         settings = [
             _array(scope.court_ids),
@@ -83,6 +87,7 @@ def _apply(scope: Scope | None) -> None:
             str(scope.leading_id or ""),
             scope.purpose.value if scope.purpose else "",
             _array(scope.overseen_ids) if scope.overseen_ids else "",
+            scope.town,
         ]
     with connection.cursor() as cursor:
         cursor.execute(_SET, settings)
@@ -100,6 +105,7 @@ def scoped(
     request_id: UUID | None = None,
     purpose: Purpose | None = None,
     overseen_ids: Iterable[int] = (),
+    town: str = "",
 ) -> Iterator[Scope]:
     """Run the block in a transaction that sees only what the scope allows.
 
@@ -112,9 +118,15 @@ def scoped(
         request_id: on the portal, the request that the visitor holds.
         purpose: which restricted rows the block works on.
         overseen_ids: on the desk, the courts beneath, of which some tables may be read.
+        town: on the portal, the town whose center's staff the block serves.
     """
     scope = Scope(
-        tuple(court_ids), audience, request_id, purpose=purpose, overseen_ids=tuple(overseen_ids)
+        tuple(court_ids),
+        audience,
+        request_id,
+        purpose=purpose,
+        overseen_ids=tuple(overseen_ids),
+        town=town,
     )
     outer = _current.get()
     with transaction.atomic():
@@ -201,6 +213,24 @@ def hold_request(request_id: UUID, *, leading_id: UUID | None = None) -> None:
     if scope is None or scope.audience is not Audience.PORTAL:
         raise RuntimeError("hold_request() belongs inside scoped(..., audience=Audience.PORTAL)")
     _replace(Scope(scope.court_ids, scope.audience, request_id, leading_id))
+
+
+def hold_town(court_id: int, town: str) -> None:
+    """Let the running transaction see what a visitor sees, and the correspondence of one town.
+
+    A center's staff have an account and are no officials of the court: every policy that is closed
+    to the portal is closed to them, and one that opens for their town opens for no other.
+
+    Args:
+        court_id: the court that the town belongs to.
+        town: the code of the area whose center they work in.
+
+    Raises:
+        RuntimeError: outside any scope, or without a town.
+    """
+    if _current.get() is None or not town:
+        raise RuntimeError("hold_town() belongs inside scoped(...), with a town")
+    _replace(Scope((court_id,), Audience.PORTAL, town=town))
 
 
 def _replace(scope: Scope) -> None:

@@ -18,7 +18,7 @@ from fenglian.mechanisms.queries import adoptions_in_force, load_version
 from fenglian.worktime.clock import COURT_ZONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -93,6 +93,49 @@ def import_articles(court: Court, path: Path, *, actor: Actor, at: datetime) -> 
             data={"added": len(added), "changed": len(changed)},
         )
     return ArticleImport(len(added), len(changed), len(entries) - len(added) - len(changed))
+
+
+def add_article(
+    court: Court,
+    key: str,
+    question: str,
+    answer: str,
+    keywords: Sequence[str],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Article:
+    """Add an answer that a person has looked at and stands for; the people read it from then on.
+
+    Args:
+        court: whose, in the running scope.
+        key: its name, free so far.
+        question: in everyday words.
+        answer: the answer.
+        keywords: words that people use for it.
+        actor: who has checked it.
+        at: when.
+    """
+    article = Article.objects.create(
+        court=court,
+        key=key,
+        question=question,
+        answer=answer,
+        keywords=list(keywords),
+        checked_on=at.astimezone(COURT_ZONE).date(),
+        checked_by=actor.label,
+        changed_at=at,
+    )
+    record_event(
+        EventKind.ARTICLE_ADDED,
+        court_id=court.pk,
+        subject_kind="article",
+        subject_id=article.subject_id,
+        actor=actor,
+        at=at,
+        data={"article": key},
+    )
+    return article
 
 
 def _vocabularies(court_id: int, at: datetime) -> tuple[dict[str, str], dict[str, str]]:

@@ -39,6 +39,7 @@ class Official:
         supervised_body_ids: the bodies they are in charge of as a court leader.
         is_president: everything in the court stands under them (NS-13).
         liaison_body_ids: the departments whose liaison officer they are, with their teams (NS-9a).
+        town: of the people of a governance center, its town's area code.
         stands_in_for: the absent people whose open work is theirs today, with those people's
             rights; nobody's own deputised rights are passed on, for the deputy has them directly.
         via: the other system through which they act; empty in our own pages.
@@ -55,6 +56,7 @@ class Official:
     supervised_body_ids: frozenset[int]
     is_president: bool
     liaison_body_ids: frozenset[int] = frozenset()
+    town: str = ""
     stands_in_for: tuple[Official, ...] = ()
     via: str = ""
 
@@ -62,6 +64,11 @@ class Official:
     def capacities(self) -> tuple[Official, ...]:
         """The official as themselves, then as each person they stand in for."""
         return (self, *self.stands_in_for)
+
+    @property
+    def is_of_center(self) -> bool:
+        """Whether they are of a governance center and nothing in the court."""
+        return self.roles == {OfficialRole.CENTER}
 
     def has_role(self, *roles: OfficialRole) -> bool:
         """Tell whether a post held today gives one of the roles."""
@@ -100,7 +107,7 @@ def load_official(account: Account, today: dt.date) -> Official | None:
     official = _with_posts_of(account, today)
     if official is None:
         return None
-    absent = _list_stood_in_for(account, today)
+    absent = [] if official.is_of_center else _list_stood_in_for(account, today)
     if not absent:
         return official
     accounts = Account.objects.filter(court_id=account.court_id, person__in=absent).order_by("pk")
@@ -139,6 +146,8 @@ def _with_posts_of(account: Account, today: dt.date) -> Official | None:
         liaison_body_ids=with_teams(
             {post.body_id for post in posts if post.kind == PostKind.LIAISON_OFFICER}
         ),
+        town=next((post.body.area_id for post in posts if post.kind == PostKind.CENTER_STAFF), None)
+        or "",
     )
 
 

@@ -35,14 +35,23 @@ def contact_of(court_id: int, area_code: str, day: dt.date) -> Assignment | None
     Returns:
         Their assignment; None: nobody answers for the town.
     """
+    return contacts_of(court_id, [area_code], day).get(area_code)
+
+
+def contacts_of(court_id: int, area_codes: Collection[str], day: dt.date) -> dict[str, Assignment]:
+    """Return who answers for each of some towns on a day, as `contact_of` finds them.
+
+    Args:
+        court_id: in which court.
+        area_codes: of the towns; those for which nobody answers are left out.
+        day: the court's date.
+    """
     in_office = PostTerm.objects.on(day).filter(person=OuterRef("person"))
-    return (
-        Assignment.objects.on(day)
-        .filter(Exists(in_office), court_id=court_id, area_id=area_code, seat__in=CONTACT_ORDER)
-        .select_related("person", "area")
-        .order_by(_PLACE, "starts_on", "id")
-        .first()
+    found = Assignment.objects.on(day).filter(
+        Exists(in_office), court_id=court_id, area_id__in=area_codes, seat__in=CONTACT_ORDER
     )
+    ranked = found.select_related("person", "area").order_by("area_id", _PLACE, "starts_on", "id")
+    return {one.area_id: one for one in ranked.distinct("area_id")}
 
 
 def holders_of(

@@ -25,6 +25,7 @@ from fenglian.requests.actions.leading import decide_extension, instruct_order, 
 from fenglian.requests.actions.merging import merge_requests, unmerge_request
 from fenglian.requests.actions.numbers import note_number
 from fenglian.requests.actions.personal_data import reveal_personal_data
+from fenglian.requests.actions.reception import receive_and_dispatch
 from fenglian.requests.actions.replying import decide_draft, reply_to_order
 from fenglian.requests.actions.risk import report_risk
 from fenglian.requests.actions.succession import hand_on_left_orders, leave_post
@@ -63,6 +64,7 @@ __all__ = [
     "press_order",
     "rate_reply",
     "reassign_order",
+    "receive_and_dispatch",
     "renew_codes_of_phone",
     "renew_follow_code",
     "reply_to_order",

@@ -1,0 +1,148 @@
+"""Other work given to a town's contact, with a term and a result (XX-20)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fenglian.correspondence.actions.acting import own_key, tell
+from fenglian.correspondence.enums import TaskState
+from fenglian.correspondence.errors import (
+    InvalidWordsError,
+    NotYourThreadError,
+    RecordNotFoundError,
+    WrongStateError,
+)
+from fenglian.correspondence.models import ContactTask
+from fenglian.correspondence.policies import does_task, get_task_for, gives_tasks
+from fenglian.correspondence.queries.contacts import bearer_for, find_contact, is_town_of
+from fenglian.correspondence.validators import check_not_past, check_words
+from fenglian.duties.actions import follow_event
+from fenglian.ledger.actions import record_event
+from fenglian.ledger.models import Event
+from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.enums import MessageKind
+from fenglian.organizations.models import Court
+from fenglian.organizations.queries import Official
+from fenglian.worktime.periods import civil_day
+
+TASK = "contact_task"
+
+
+@transaction.atomic
+def give_task(
+    key: UUID, area_id: str, words: str, due_on: dt.date, *, by: Official, at: dt.datetime
+) -> ContactTask:
+    """Give the contact of a town a task with a term; a successor has it in their stead.
+
+    Args:
+        key: made by the form; the same one a second time is the first.
+        area_id: the town.
+        words: what is to be done.
+        due_on: the last day.
+        by: who may give tasks there.
+        at: when.
+
+    Raises:
+        NotYourThreadError: not theirs to give.
+        InvalidWordsError: something in it cannot be right.
+    """
+    today = civil_day(at)
+    if not gives_tasks(by, area_id, today):
+        raise NotYourThreadError
+    if not is_town_of(by.court_id, area_id):
+        raise InvalidWordsError(_("请选本院的一个镇街。"), field="area")
+    task, is_new = ContactTask.objects.get_or_create(
+        pk=own_key(key, by),
+        defaults={
+            "court": Court.objects.get(pk=by.court_id),
+            "area_id": area_id,
+            "words": check_words(words, what=_("要做的事")),
+            "due_on": check_not_past(due_on, today, field="due_on"),
+            "state": TaskState.GIVEN,
+            "given_by_id": by.person_id,
+            "signature": by.actor.label,
+            "given_at": at,
+        },
+    )
+    if is_new:
+        event = _record(EventKind.CONTACT_TASK_GIVEN, task, by, at)
+        contact = find_contact(by.court_id, area_id, today)
+        tell(MessageKind.CONTACT_TASK_GIVEN, event, task.court, [contact.pk] if contact else [])
+    return task
+
+
+@transaction.atomic
+def finish_task(task_id: UUID, result: str, *, by: Official, at: dt.datetime) -> ContactTask:
+    """Say what came of a task, once; whoever gave it is told.
+
+    Args:
+        task_id: which.
+        result: what was done.
+        by: the town's contact, or whoever stands in.
+        at: when.
+    """
+    task = get_task_for(by, task_id, civil_day(at))
+    if not does_task(by, task, civil_day(at)):
+        raise NotYourThreadError
+    return _end(task, TaskState.DONE, result, EventKind.CONTACT_TASK_DONE, by, at)
+
+
+@transaction.atomic
+def withdraw_task(task_id: UUID, reason: str, *, by: Official, at: dt.datetime) -> ContactTask:
+    """Take a task back, with a reason.
+
+    Args:
+        task_id: which.
+        reason: why.
+        by: who gave it.
+        at: when.
+    """
+    task = get_task_for(by, task_id, civil_day(at))
+    if task.given_by_id not in {one.person_id for one in by.capacities}:
+        raise NotYourThreadError
+    return _end(task, TaskState.WITHDRAWN, reason, EventKind.CONTACT_TASK_WITHDRAWN, by, at)
+
+
+def _end(
+    found: ContactTask,
+    state: TaskState,
+    words: str,
+    kind: EventKind,
+    by: Official,
+    at: dt.datetime,
+) -> ContactTask:
+    task = (
+        ContactTask.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("court")
+        .filter(pk=found.pk)
+        .first()
+    )
+    if task is None:
+        raise RecordNotFoundError
+    if task.state != TaskState.GIVEN:
+        raise WrongStateError(_("这项任务已经了结，您写的没有存入。"))
+    task.state, task.ended_at, task.ended_signature = state, at, by.actor.label
+    task.result = check_words(words, what=_("结果或者撤销的原因"), field="result")
+    task.save(update_fields=["state", "ended_at", "ended_signature", "result"])
+    event = _record(kind, task, by, at)
+    tell(MessageKind.CONTACT_TASK_ENDED, event, task.court, [task.given_by_id])
+    return task
+
+
+def _record(kind: EventKind, task: ContactTask, by: Official, at: dt.datetime) -> Event:
+    event = record_event(
+        kind,
+        court_id=task.court_id,
+        subject_kind=TASK,
+        subject_id=task.pk,
+        actor=by.actor,
+        at=at,
+        data={"area": task.area_id, "due_on": task.due_on.isoformat()},
+    )
+    bearer = bearer_for(task.court_id, task.area_id, civil_day(at))
+    follow_event(event, court=task.court, bearer=bearer)
+    return event

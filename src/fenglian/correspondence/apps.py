@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CorrespondenceConfig(AppConfig):
+    name = "fenglian.correspondence"
+
+    def ready(self) -> None:
+        from fenglian.correspondence import adapters  # noqa: PLC0415 - needs the models
+        from fenglian.notifications.adapters import register_adapter  # noqa: PLC0415 - at start
+
+        register_adapter("thread", adapters.ThreadAdapter())
+        register_adapter("thread_for_center", adapters.CenterAdapter())
+        register_adapter("forwarding", adapters.ForwardingAdapter())
+        register_adapter("suggestion", adapters.SuggestionAdapter())
+        register_adapter("contact_task", adapters.TaskAdapter())
