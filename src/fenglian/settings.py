@@ -208,6 +208,7 @@ INSTALLED_APPS = [
     "fenglian.liaison",
     "fenglian.rosters",
     "fenglian.correspondence",
+    "fenglian.activities",
     "fenglian.supervision",
     "fenglian.integrations",
     "fenglian.frame",

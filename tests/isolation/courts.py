@@ -17,6 +17,16 @@ from django.db import models
 from stdnum.cn import ric
 from tests.world import World, at, build_world
 
+from fenglian.activities.models import (
+    Activity,
+    AgreedMatter,
+    BodyMet,
+    Participant,
+    PersonMet,
+    PlannedVisit,
+    ReportSource,
+    ResearchReport,
+)
 from fenglian.appointments.actions import (
     Booking,
     book_appointment,
@@ -124,6 +134,7 @@ def fill_court(slug: str, code: str, prefix: str = "", mark: str = "") -> Filled
         _hold_a_town(world, canary)
         _hand_up_roster(world, canary)
         _write_with_the_town(world, canary)
+        _work_in_a_town(world, canary)
         hall = _receive_people(world, canary)
         parties = [
             _live_through(world, hall, f"{canary}{name}", number)
@@ -372,3 +383,32 @@ def _write_with_the_town(world: World, canary: str) -> None:
         id=uuid4(), court=world.court, area=town, words=canary, due_on=NOON.date(), state="given",
         given_by=world.judge, signature=canary, given_at=NOON,
     )  # fmt: skip
+
+
+def _work_in_a_town(world: World, canary: str) -> None:
+    """Let the judge record a visit there, plan another and report what was learned."""
+    town = LiaisonPoint.objects.get(court=world.court).area
+    of_court = {"court": world.court}
+    visit = Activity.objects.create(
+        id=uuid4(), kinds=["field_visit"], version_ids=[], happened_on=NOON.date(), area=town,
+        place=canary, recorded_by=world.judge, summary=f"{canary}{INTERNAL}", state="recorded",
+        recorded_at=NOON, **of_court,
+    )  # fmt: skip
+    of_visit = {**of_court, "activity": visit}
+    Participant.objects.create(person=world.judge, **of_visit)
+    PersonMet.objects.create(standing="mediator", name=f"{canary}{INTERNAL}", **of_visit)
+    BodyMet.objects.create(name=f"{canary}{INTERNAL}", **of_visit)
+    AgreedMatter.objects.create(
+        id=uuid4(), kind="agreed", words=f"{canary}{INTERNAL}", owner=world.judge, state="open",
+        agreed_at=NOON, **of_visit,
+    )  # fmt: skip
+    PlannedVisit.objects.create(
+        id=uuid4(), kind="visit", area=town, place=canary, person=world.judge, starts_at=NOON,
+        ends_at=at("2026-11-20 13:00"), is_announced=True, planned_by=world.judge,
+        planned_at=NOON, **of_court,
+    )  # fmt: skip
+    report = ResearchReport.objects.create(
+        id=uuid4(), title=canary, words=f"{canary}{INTERNAL}", author=world.judge,
+        reported_at=NOON, **of_court,
+    )  # fmt: skip
+    ReportSource.objects.create(report=report, **of_visit)

@@ -40,6 +40,13 @@ CLOSED_TO_THE_PORTAL = {
     "correspondence_representative",
     "correspondence_suggestion",
     "correspondence_thread",
+    "activities_activity",
+    "activities_agreedmatter",
+    "activities_bodymet",
+    "activities_participant",
+    "activities_personmet",
+    "activities_reportsource",
+    "activities_researchreport",
     "cases_caseparty",
     "directory_change",
     "feedback_opinion",
@@ -69,6 +76,7 @@ CLOSED_TO_THE_PORTAL = {
 }
 """What no visitor sees, whatever they hold."""
 OF_THE_WHOLE_COURT = {
+    "activities_plannedvisit": "找联络法官: when somebody comes, where it is announced",
     "appointments_closing": "when nobody is received",
     "appointments_host": "who receives people",
     "appointments_opening": "when people are received on a single day",

@@ -29,6 +29,8 @@ APPEND_ONLY = (
     "rosters_answer",
 )
 OVERSEEN = {
+    "activities_activity",
+    "activities_participant",
     "liaison_assignment",
     "liaison_liaisonpoint",
     "organizations_body",

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ActivitiesConfig(AppConfig):
+    name = "fenglian.activities"
+
+    def ready(self) -> None:
+        from fenglian.activities.adapters import (  # noqa: PLC0415 - needs the models
+            ActivityAdapter,
+            MatterAdapter,
+        )
+        from fenglian.notifications.adapters import register_adapter  # noqa: PLC0415 - at start
+
+        register_adapter("activity", ActivityAdapter())
+        register_adapter("matter", MatterAdapter())

@@ -1,0 +1,166 @@
+"""What a record of liaison work must be, shared by forms, the phone and imports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext as _
+
+from fenglian.activities.errors import InvalidActivityError
+from fenglian.activities.queries.kinds import Kinds, Question
+from fenglian.worktime.periods import format_short_day
+
+LONGEST_WORDS = 4000
+LONGEST_REASON = 300
+LONGEST_ANSWER = 500
+LONGEST_NAME = 60
+MOST_PHOTOS = 6
+MOST_ROWS = 10
+"""People, bodies and matters of one record."""
+MOST_PEOPLE = 1_000_000
+OLDEST = dt.timedelta(days=366)
+"""How long afterwards something may still be entered."""
+REACH = frozenset({"audience", "people_served"})
+"""The ids by which mechanisms ask how many people were reached."""
+APART = ("people", "bodies")
+"""Kinds of question that are answered by rows of their own and not in `details`."""
+
+
+def check_day(day: dt.date, today: dt.date) -> None:
+    """Refuse days to come and days long past.
+
+    Raises:
+        InvalidActivityError: says which day and what to do.
+    """
+    if day > today:
+        raise InvalidActivityError(
+            _("{}还没有到，只登记已经做了的。要安排走访，请用“安排走访”。").format(
+                format_short_day(day)
+            ),
+            field="happened_on",
+        )
+    if today - day > OLDEST:
+        raise InvalidActivityError(
+            _("{:%Y-%m-%d}过去一年多了，不再登记。请核对日期。").format(day), field="happened_on"
+        )
+
+
+def check_words(words: str, *, what: str, field: str, most: int = LONGEST_WORDS) -> str:
+    """Return words without the blanks around them; refuse none and too many.
+
+    Args:
+        words: what somebody wrote.
+        what: what it is called on the page.
+        field: where it stands.
+        most: the most characters.
+
+    Raises:
+        InvalidActivityError: says how many characters there are and may be.
+    """
+    words = words.strip()
+    if not words:
+        raise InvalidActivityError(_("请填写“{}”。").format(what), field=field)
+    if len(words) > most:
+        raise InvalidActivityError(
+            _("“{what}”最多 {most} 个字，现在 {now} 个字，请删短一些。").format(
+                what=what, most=most, now=len(words)
+            ),
+            field=field,
+        )
+    return words
+
+
+def check_kinds(kind_ids: Collection[str], kinds: Kinds) -> tuple[str, ...]:
+    """Return the chosen kinds in the mechanisms' order.
+
+    Raises:
+        InvalidActivityError: none, or one that no mechanism in force knows.
+    """
+    if not kinds.kinds:
+        raise InvalidActivityError(
+            _("本院施行的机制里没有要登记的联络工作。请先施行有这些工作的机制。"), field="kinds"
+        )
+    if not kind_ids:
+        raise InvalidActivityError(_("请选做了什么，可以选几项。"), field="kinds")
+    unknown = set(kind_ids) - {kind.id for kind in kinds.kinds}
+    if unknown:
+        raise InvalidActivityError(
+            _("“{}”不在本院施行的机制里，请重新选。").format("、".join(sorted(unknown))),
+            field="kinds",
+        )
+    return tuple(kind.id for kind in kinds.kinds if kind.id in kind_ids)
+
+
+def check_details(
+    given: Mapping[str, str], kind_ids: Collection[str], kinds: Kinds
+) -> dict[str, str | int]:
+    """Return the answers to what the chosen kinds ask, as they are stored.
+
+    Answers to what other kinds ask are left out: the form shows them until a kind is chosen.
+
+    Args:
+        given: what was typed, by the question's key.
+        kind_ids: the chosen kinds.
+        kinds: what the court knows.
+
+    Returns:
+        The answers by kind and field, `law_publicity.audience`: asked once for several kinds, an
+        answer stands under each.
+
+    Raises:
+        InvalidActivityError: one is missing or not of its sort.
+    """
+    found: dict[str, str | int] = {}
+    for question in kinds.asked(kind_ids):
+        if question.field.kind in APART:
+            continue
+        typed = given.get(question.key, "").strip()
+        if typed:
+            answer = _answer(question, typed)
+            asking = (one for one in question.kind_ids if one in kind_ids)
+            found |= {f"{kind_id}.{question.field.id}": answer for kind_id in asking}
+        elif question.required_by.intersection(kind_ids):
+            raise InvalidActivityError(
+                _("请填写“{}”。").format(question.field.label), field=question.key
+            )
+    return found
+
+
+def count_reached(details: Mapping[str, str | int]) -> int | None:
+    """Return how many people were reached, by the answers of the kind that reached the most.
+
+    Args:
+        details: from `check_details`.
+    """
+    counts = [
+        answer
+        for key, answer in details.items()
+        if isinstance(answer, int) and key.partition(".")[2] in REACH
+    ]
+    return max(counts, default=None)
+
+
+def _answer(question: Question, typed: str) -> str | int:
+    asked = question.field
+    match asked.kind:
+        case "number":
+            if typed.isascii() and typed.isdecimal() and int(typed[:8]) <= MOST_PEOPLE:
+                return int(typed[:8])
+            raise InvalidActivityError(
+                _("“{}”请填整数，不用写单位。").format(asked.label), field=question.key
+            )
+        case "date":
+            try:
+                return dt.date.fromisoformat(typed).isoformat()
+            except ValueError:
+                raise InvalidActivityError(
+                    _("“{}”请写成 2026-11-25 这样的日期。").format(asked.label), field=question.key
+                ) from None
+        case "choice":
+            if typed in {choice.id for choice in asked.choices}:
+                return typed
+            raise InvalidActivityError(
+                _("“{}”请从列出的几项里选。").format(asked.label), field=question.key
+            )
+    return check_words(typed, what=asked.label, field=question.key, most=LONGEST_ANSWER)
