@@ -69,6 +69,14 @@ def test_leader_opens_a_department_and_reads_it_by_person(desk: Desk) -> None:
 
 
 @pytest.mark.clause("NS-13")
+def test_changes_are_said_to_be_since_the_last_working_day(desk: Desk) -> None:
+    client = desk.client(desk.world.vice_president)
+
+    for path in ("/desk/board/", "/desk/board/changes/"):
+        assert '<time datetime="2026-11-19">' in client.get(path).content.decode(), path
+
+
+@pytest.mark.clause("NS-13")
 def test_leaders_day_begins_with_the_board_and_a_judges_with_the_work(desk: Desk) -> None:
     world = desk.world
 

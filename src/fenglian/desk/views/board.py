@@ -44,6 +44,7 @@ from fenglian.supervision.queries import (
     moment_of,
     since_of,
 )
+from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def show_board(request: DeskRequest) -> HttpResponse:
         "heading": body.name if body else _heading(official, board),
         "body": body,
         "today": moment.today,
-        "since": since.date(),
+        "since": civil_day(since),
         "totals": [_number(part, board.total[part], narrowed) for part in PART_NAMES],
         "changes": [_change(change, changes[change], narrowed) for change in CHANGE_NAMES],
         "columns": [PART_NAMES[part] for part in COLUMNS],
@@ -298,7 +299,7 @@ def show_changes(request: DeskRequest) -> HttpResponse:
     ]
     context = {
         "heading": str(CHANGE_NAMES[what]) if what else _("全部变化"),
-        "since": since.date(),
+        "since": civil_day(since),
         "body": body,
         "tabs": [
             ("", _("全部"), what is None),
