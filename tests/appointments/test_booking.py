@@ -203,6 +203,20 @@ def test_person_cancels_and_the_seat_is_free(reception: Reception) -> None:
         withdraw_appointment(booked.pk, at=FRIDAY)
 
 
+def test_person_can_neither_move_nor_give_back_what_has_begun(reception: Reception) -> None:
+    booked = reception.booked()
+
+    with pytest.raises(WrongStateError, match="已经到了约定的时间"):
+        withdraw_appointment(booked.pk, at=MONDAY_NINE)
+    with pytest.raises(WrongStateError, match="已经到了约定的时间"):
+        change_appointment(booked.pk, TUESDAY_NINE, actor=CITIZEN, at=MONDAY_NINE)
+
+    assert state_of(booked.pk) == "booked"
+    clerk = reception.world.official(reception.world.clerk)
+    moved = change_appointment(booked.pk, TUESDAY_NINE, actor=clerk.actor, at=MONDAY_NINE)
+    assert moved.starts_at == TUESDAY_NINE
+
+
 def test_court_cancels_with_a_reason_and_tells_the_person(reception: Reception) -> None:
     booked = reception.booked()
     clerk = reception.world.official(reception.world.clerk)

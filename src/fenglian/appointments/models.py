@@ -12,6 +12,8 @@ from fenglian.privacy.fields import EncryptedTextField
 
 SEATED = (AppointmentState.BOOKED, AppointmentState.CAME, AppointmentState.MISSED)
 """Who holds a seat; whoever cancels frees it."""
+AHEAD = (AppointmentState.BOOKED, AppointmentState.WAITING)
+"""What is still to come, whatever the time."""
 SEALED = ("requester_name", "phone")
 """The encrypted columns: lists leave them closed."""
 

@@ -5,14 +5,21 @@ Whoever sees an appointment may act on it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from fenglian.appointments.errors import AppointmentNotFoundError, NotYourHoursError
-from fenglian.appointments.models import Appointment, Host
+from fenglian.appointments.models import AHEAD, Appointment, Host
 from fenglian.organizations.enums import OfficialRole
 from fenglian.organizations.queries import Official
+
+
+def is_ahead(appointment: Appointment, now: datetime) -> bool:
+    """Tell whether whoever holds an appointment may still move it or give it back."""
+    has_begun = appointment.starts_at is not None and appointment.starts_at <= now
+    return appointment.state in AHEAD and not has_begun
 
 
 def is_desk(official: Official) -> bool:

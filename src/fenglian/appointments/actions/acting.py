@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import (
@@ -16,6 +17,7 @@ from fenglian.appointments.errors import (
     WrongStateError,
 )
 from fenglian.appointments.models import Appointment, Host
+from fenglian.appointments.policies import is_ahead
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
@@ -33,6 +35,20 @@ def share_hours(host: Host) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM appointments_host WHERE id = %s FOR SHARE", [host.pk])
+
+
+def share_hours_of(appointment_id: UUID) -> None:
+    """Keep the hours of an appointment's host as they are, before its own row is locked.
+
+    In this order, as closings lock: hours first, then what is booked in them.
+
+    Raises:
+        AppointmentNotFoundError: it is outside the running scope.
+    """
+    host = Host.objects.filter(appointments=appointment_id).first()
+    if host is None:
+        raise AppointmentNotFoundError
+    share_hours(host)
 
 
 def lock_hours(host_id: UUID) -> Host:
@@ -72,6 +88,16 @@ def lock_appointment(
     if appointment.state not in states:
         raise WrongStateError(act, AppointmentState(appointment.state).label)
     return appointment
+
+
+def require_ahead(appointment: Appointment, act: str, at: datetime) -> None:
+    """Let an act of the holder pass while its time has not come.
+
+    Raises:
+        WrongStateError: it has.
+    """
+    if not is_ahead(appointment, at):
+        raise WrongStateError(act, _("已经到了约定的时间"))
 
 
 def save_act(appointment: Appointment, *fields: str) -> None:

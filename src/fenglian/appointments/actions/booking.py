@@ -15,13 +15,15 @@ from fenglian.appointments.actions.acting import (
     SUBJECT,
     lock_appointment,
     record,
+    require_ahead,
     save_act,
     share_hours,
+    share_hours_of,
     tell,
 )
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import LineClosedError, SlotTakenError
-from fenglian.appointments.models import Appointment, Host
+from fenglian.appointments.models import AHEAD, Appointment, Host
 from fenglian.appointments.queries.offering import (
     OfferedDay,
     OfferedSlot,
@@ -177,18 +179,16 @@ def change_appointment(
 
     Raises:
         SlotTakenError: no seat is left, or the slot is not offered.
-        WrongStateError: it is over, or cancelled.
+        WrongStateError: it is over or cancelled, or its time has come; an official may still move
+            whoever comes late.
     """
-    appointment = lock_appointment(
-        appointment_id,
-        pgettext("act", "改时间"),
-        AppointmentState.BOOKED,
-        AppointmentState.WAITING,
-        seen_revision=seen_revision,
-    )
+    act = pgettext("act", "改时间")
+    share_hours_of(appointment_id)
+    appointment = lock_appointment(appointment_id, act, *AHEAD, seen_revision=seen_revision)
+    if actor.kind is ActorKind.CITIZEN:
+        require_ahead(appointment, act, at)
     if appointment.starts_at == starts_at:
         return appointment
-    share_hours(appointment.host)
     before = _facts(appointment)
     move_to(appointment, starts_at, actor=actor, at=at)
     event = record(

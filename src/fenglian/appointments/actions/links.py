@@ -9,8 +9,7 @@ from django.utils.translation import pgettext
 
 from fenglian.appointments.actions.acting import lock_appointment, record, save_act, tell
 from fenglian.appointments.actions.hours import take_host
-from fenglian.appointments.enums import AppointmentState
-from fenglian.appointments.models import Appointment, Host
+from fenglian.appointments.models import AHEAD, Appointment, Host
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.enums import EventKind
@@ -19,7 +18,6 @@ from fenglian.organizations.queries import Official
 from fenglian.privacy.codes import code_index, follow_code
 from fenglian.worktime.periods import civil_day
 
-AHEAD = (AppointmentState.BOOKED, AppointmentState.WAITING)
 MOST_RENEWED = 3
 """Appointments of one telephone number that get a new code at once, the next first."""
 

@@ -9,10 +9,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from fenglian.appointments.actions.acting import lock_appointment, record, save_act, tell
+from fenglian.appointments.actions.acting import (
+    lock_appointment,
+    record,
+    require_ahead,
+    save_act,
+    tell,
+)
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import WrongStateError
-from fenglian.appointments.models import Appointment
+from fenglian.appointments.models import AHEAD, Appointment
 from fenglian.appointments.policies import get_appointment_for
 from fenglian.isolation.actors import Actor
 from fenglian.mechanisms.enums import EventKind
@@ -21,11 +27,7 @@ from fenglian.organizations.queries import Official
 from fenglian.requests.validators import check_reason
 from fenglian.worktime.periods import civil_day
 
-BOOKED, WAITING, MISSED = (
-    AppointmentState.BOOKED,
-    AppointmentState.WAITING,
-    AppointmentState.MISSED,
-)
+BOOKED, MISSED = AppointmentState.BOOKED, AppointmentState.MISSED
 
 
 def note_came(appointment_id: UUID, *, by: Official, at: datetime) -> Appointment:
@@ -100,7 +102,7 @@ def call_off(
     """
     get_appointment_for(by, appointment_id)
     appointment = lock_appointment(
-        appointment_id, pgettext("act", "取消"), BOOKED, WAITING, seen_revision=seen_revision
+        appointment_id, pgettext("act", "取消"), *AHEAD, seen_revision=seen_revision
     )
     return end_by_court(appointment, reason, actor=by.actor, at=at)
 
@@ -125,9 +127,11 @@ def withdraw_appointment(appointment_id: UUID, *, at: datetime) -> Appointment:
         at: when.
 
     Raises:
-        WrongStateError: it is over, or cancelled before.
+        WrongStateError: its time has come, or it was cancelled before.
     """
-    appointment = lock_appointment(appointment_id, pgettext("act", "取消"), BOOKED, WAITING)
+    act = pgettext("act", "取消")
+    appointment = lock_appointment(appointment_id, act, *AHEAD)
+    require_ahead(appointment, act, at)
     appointment.state, appointment.closed_at = AppointmentState.CANCELLED, at
     save_act(appointment, "state", "closed_at")
     record(EventKind.APPOINTMENT_CANCELLED, appointment, actor=Actor.citizen(), at=at)

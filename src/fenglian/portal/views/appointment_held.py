@@ -10,11 +10,14 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fenglian.appointments.actions import change_appointment, withdraw_appointment
+from fenglian.appointments.actions.acting import require_ahead
 from fenglian.appointments.enums import AppointmentState
-from fenglian.appointments.errors import SlotTakenError, WrongStateError
+from fenglian.appointments.errors import SlotTakenError
+from fenglian.appointments.policies import is_ahead
 from fenglian.appointments.queries.holding import (
     get_held_appointment,
     list_of_request,
@@ -39,8 +42,6 @@ if TYPE_CHECKING:
     from fenglian.frame.scoping import PortalRequest
     from fenglian.requests.models import ServiceRequest
 
-AHEAD = (AppointmentState.BOOKED, AppointmentState.WAITING)
-
 
 @dataclass(frozen=True, slots=True)
 class ShownAppointment:
@@ -59,12 +60,6 @@ def list_appointments(held: ServiceRequest) -> list[ShownAppointment]:
     ]
 
 
-def may_change(request: PortalRequest, held: Appointment) -> bool:
-    """Tell whether an appointment is still ahead."""
-    is_ahead = held.starts_at is None or held.starts_at > request.now
-    return held.state in AHEAD and is_ahead
-
-
 @require_safe
 @court_page
 def held(request: PortalRequest, token: str) -> HttpResponse:
@@ -79,7 +74,7 @@ def held(request: PortalRequest, token: str) -> HttpResponse:
         "host_name": name_hosts([appointment.host], civil_day(request.now))[appointment.host_id],
         "code": follow_code(appointment.pk, appointment.follow_version),
         "qr": qr_svg(link, _("打开预约的二维码")),
-        "may_change": may_change(request, appointment),
+        "may_change": is_ahead(appointment, request.now),
         "place": place_in_line(appointment) if is_waiting else None,
         "line_closes_at": line_closes_at(appointment.day, calendar) if is_waiting else None,
         "tail": appointment.phone_masked[-4:],
@@ -93,8 +88,7 @@ def change(request: PortalRequest, token: str) -> HttpResponse:
     """Choose another time."""
     appointment = get_held_appointment(token)
     page = reverse("portal:appointment-held", args=[request.court.slug, token])
-    if not may_change(request, appointment):
-        raise WrongStateError(_("改时间"), AppointmentState(appointment.state).label)
+    require_ahead(appointment, pgettext("act", "改时间"), request.now)
     host = get_host(request.court.pk, appointment.host_id, civil_day(request.now))
     times = load_times(request, host, with_line=False)
     if times.form is not None and times.form.is_valid():
@@ -120,8 +114,6 @@ def withdraw(request: PortalRequest, token: str) -> HttpResponse:
     appointment = get_held_appointment(token)
     form = WithdrawForm(request.POST)
     if form.is_valid() and appointment.state != AppointmentState.CANCELLED:
-        if not may_change(request, appointment):
-            raise WrongStateError(_("取消"), AppointmentState(appointment.state).label)
         withdraw_appointment(appointment.pk, at=request.now)
         messages.success(request, _("预约取消了，谢谢您让给别人。"))
     elif not form.is_valid():
