@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,7 +28,7 @@ from tests.appointments.conftest import (
     state_of,
 )
 from tests.conftest import Clone
-from tests.requests.test_at_once import race
+from tests.requests.test_at_once import WAITING, Runner, race
 from tests.world import at, build_world
 
 from fenglian.appointments.actions import (
@@ -208,6 +209,56 @@ def test_booking_and_closing_never_leave_somebody_before_a_closed_door(reached: 
         assert not standing.exists()
 
 
+def test_closing_waits_for_whoever_cancels_and_is_not_refused_for_it(reached: Reached) -> None:
+    reception, day = reached.reception, dt.date(2026, 12, 1)
+    with reached.reading():
+        clerk = reception.world.official(reception.world.clerk)
+        booked = reception.booked(at(f"{day} 09:00"))
+    left: list[int] = []
+
+    def close() -> None:
+        gap, days = Gap(dt.time(8), dt.time(12)), (day, day)
+        left.append(
+            close_days(None, days, gap, reason="停电", cancel_booked=True, by=clerk, at=FRIDAY)
+        )
+
+    connection.close()
+    refused = race(
+        reached.clone, booked.court_id, lambda: withdraw_appointment(booked.pk, at=FRIDAY), close
+    )
+
+    assert (refused, left) == ([], [0])
+
+
+def test_whoever_changes_the_time_waits_for_the_hours_with_nothing_in_hand(
+    reached: Reached,
+) -> None:
+    """Else a closing, which has the hours and wants what is booked in them, would wait for it."""
+    reception, day = reached.reception, dt.date(2026, 12, 2)
+    with reached.reading():
+        booked = reception.booked(at(f"{day} 09:00"))
+    court_id, other = booked.court_id, at(f"{day} 09:30")
+    changing = Runner(
+        court_id,
+        lambda: change_appointment(booked.pk, other, actor=Actor.citizen(), at=FRIDAY),
+    )
+    changing.may_commit.set()
+    thread = Thread(target=changing.run)
+    taken = "SELECT state FROM appointments_appointment WHERE id = %s FOR UPDATE NOWAIT"
+    with psycopg.connect(reached.clone.addresses.app) as closing:
+        closing.execute("SELECT set_config('fenglian.courts', %s, true)", [f"{{{court_id}}}"])
+        closing.execute("SELECT set_config('fenglian.audience', 'system', true)")
+        closing.execute("SELECT 1 FROM appointments_host FOR NO KEY UPDATE")
+        thread.start()
+        while closing.execute(WAITING).fetchone() == (0,):
+            assert thread.is_alive()
+        state = closing.execute(taken, [booked.pk]).fetchone()
+    thread.join(PATIENCE)
+
+    assert state == ("booked",)
+    assert changing.refusal is None
+
+
 PAIRS = [
     ("withdraw", "call off"),
     ("call off", "change"),
@@ -218,7 +269,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_second_of_two_acts_is_refused(reached: Reached, first: str, second: str) -> None:
-    reception, later = reached.reception, at("2026-11-26 09:30")
+    reception, later = reached.reception, at("2026-11-26 08:30")
     with reached.reading():
         clerk = reception.world.official(reception.world.clerk)
         booked = reception.booked(at("2026-11-26 09:00"))

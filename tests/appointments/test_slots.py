@@ -116,6 +116,16 @@ def test_weekly_hours_end_with_today_and_what_is_booked_stays(reception: Recepti
     assert Appointment.objects.get(pk=booked.pk).state == "booked"
 
 
+def test_hours_that_have_ended_do_not_begin_again_by_a_second_press(reception: Reception) -> None:
+    row = WeeklyHours.objects.filter(host=reception.hall).first()
+    assert row is not None
+    end_weekly(row.pk, **clerk_at(reception.world))
+
+    again = end_weekly(row.pk, **clerk_at(reception.world, at("2026-11-30 09:00")))
+
+    assert again.ends_on == FRIDAY.date()
+
+
 @pytest.mark.parametrize(
     ("stretch", "sentence"),
     [

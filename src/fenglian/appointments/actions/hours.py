@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from uuid_utils.compat import uuid7
 
-from fenglian.appointments.actions.acting import lock_appointment, lock_hours
+from fenglian.appointments.actions.acting import lock_hours
 from fenglian.appointments.actions.receiving import end_by_court
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import InvalidHoursError, NotYourHoursError
@@ -111,7 +110,7 @@ def open_weekly(
 
 
 def end_weekly(hours_id: int, *, by: Official, at: dt.datetime) -> WeeklyHours:
-    """End weekly hours with today; what is booked stays booked.
+    """End weekly hours with today; what is booked stays booked, and what has ended stays ended.
 
     Args:
         hours_id: which row.
@@ -122,6 +121,8 @@ def end_weekly(hours_id: int, *, by: Official, at: dt.datetime) -> WeeklyHours:
         NotYourHoursError: there are none such, or they are somebody else's.
     """
     row = _own(WeeklyHours.objects.all(), hours_id, by)
+    if row.ends_on is not None:
+        return row
     row.ends_on = civil_day(at)
     if row.ends_on < row.starts_on:
         row.ends_on = row.starts_on - ONE_DAY
@@ -200,12 +201,9 @@ def close_days(
     _record(EventKind.HOURS_CLOSED, host, by, at, reason=reason,
             days=[first.isoformat(), last.isoformat()],
             hours=[gap.opens.isoformat(), gap.closes.isoformat()])  # fmt: skip
-    booked = list(_booked_in(host, days, gap, at))
+    booked = _lock_booked_in(host, days, gap, at)
     if cancel_booked:
-        for appointment_id in booked:
-            appointment = lock_appointment(
-                appointment_id, pgettext("act", "取消"), AppointmentState.BOOKED
-            )
+        for appointment in booked:
             end_by_court(appointment, reason, actor=by.actor, at=at)
     return len(booked)
 
@@ -244,8 +242,9 @@ def withdraw_opening(opening_id: int, *, by: Official, at: dt.datetime) -> None:
 
 
 def _own(rows: QuerySet[Row], pk: int, by: Official) -> Row:
-    """Return a row of hours that the official lays down, with its host locked."""
-    found = rows.filter(court_id=by.court_id, pk=pk).select_related("host").first()
+    """Return a row of hours that the official lays down, with itself and its host locked."""
+    own = rows.select_for_update(of=("self",)).filter(court_id=by.court_id, pk=pk)
+    found = own.select_related("host").first()
     if found is None:
         raise NotYourHoursError
     require_hours(by, found.host.person_id)
@@ -253,26 +252,31 @@ def _own(rows: QuerySet[Row], pk: int, by: Official) -> Row:
     return found
 
 
-def _booked_in(
+def _lock_booked_in(
     host: Host, days: tuple[dt.date, dt.date], gap: Gap, at: dt.datetime
-) -> Iterable[UUID]:
-    """Yield what is booked in the hours of a closing, without what has begun."""
+) -> list[Appointment]:
+    """Return what is booked in the hours of a closing and has not begun, with its rows locked.
+
+    What somebody cancels at this very moment is waited for, and left out.
+    """
     since, until = day_bounds(*days)
-    booked = Appointment.objects.filter(
+    booked = Appointment.objects.select_for_update(no_key=True).filter(
         court_id=host.court_id,
         host=host,
         state=AppointmentState.BOOKED,
         starts_at__gte=max(since, at),
         starts_at__lt=until,
     )
-    for appointment in booked.defer(*SEALED):
-        clocks = [
-            moment.astimezone(COURT_ZONE).time()
-            for moment in (appointment.starts_at, appointment.ends_at)
-            if moment is not None
-        ]
-        if clocks[0] < gap.closes and gap.opens < clocks[1]:
-            yield appointment.pk
+    return [one for one in booked.defer(*SEALED).order_by("pk") if _lies_in(one, gap)]
+
+
+def _lies_in(appointment: Appointment, gap: Gap) -> bool:
+    clocks = [
+        moment.astimezone(COURT_ZONE).time()
+        for moment in (appointment.starts_at, appointment.ends_at)
+        if moment is not None
+    ]
+    return clocks[0] < gap.closes and gap.opens < clocks[1]
 
 
 def _require_ahead(day: dt.date, at: dt.datetime, *, field: str) -> None:
