@@ -22,7 +22,7 @@ from fenglian.appointments.models import Appointment, Closing, Host, Opening, We
 from fenglian.appointments.slots import Gap
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
-from fenglian.organizations.models import Person
+from fenglian.organizations.models import Person, PostTerm
 from fenglian.privacy.codes import follow_code
 
 pytestmark = pytest.mark.clause("NS-6b")
@@ -406,6 +406,15 @@ def test_link_of_the_feed_ends_when_it_is_renewed_or_revoked(
     kinds = [event.kind for event in Event.objects.filter(subject_id=reception.judge.pk)]
     assert kinds.count("calendar_feed.given") == 2
     assert kinds.count("calendar_feed.revoked") == 1
+
+
+@pytest.mark.usefixtures("reception")
+def test_link_of_the_feed_ends_with_the_post(desk: Desk) -> None:
+    path = feed_of(desk, desk.world.judge)
+
+    PostTerm.objects.filter(person=desk.world.judge).update(ends_on=dt.date(2026, 11, 19))
+
+    assert Client().get(path).status_code == 404
 
 
 def test_feed_is_read_in_the_same_number_of_statements(desk: Desk, reception: Reception) -> None:

@@ -6,6 +6,7 @@ transaction then sees that one. Forged, outdated, unknown and another court's al
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import AppointmentNotFoundError
 from fenglian.appointments.models import Appointment, Host
+from fenglian.appointments.queries.hosts import serving_hosts
 from fenglian.isolation.scope import hold_request
 from fenglian.privacy.codes import code_index, follow_token, read_follow_token
 
@@ -91,23 +93,23 @@ def list_of_request(court_id: int, request_id: UUID) -> QuerySet[Appointment]:
     )
 
 
-def hold_feed(token: str) -> Host:
+def hold_feed(court_id: int, token: str, today: dt.date) -> Host:
     """Return the host of a calendar feed's link and let the transaction see their appointments.
 
     Args:
+        court_id: in which court.
         token: the secret part of the link.
+        today: the court's date; with the last post of its official the link ends.
 
     Raises:
-        AppointmentNotFoundError: forged, revoked, renewed since, unknown or of another court.
+        AppointmentNotFoundError: forged, revoked, renewed since, unknown or of another court, or
+            nobody serves there today.
     """
     read = read_follow_token(token)
     if read is None:
         raise AppointmentNotFoundError
-    host = (
-        Host.objects.filter(pk=read[0], feed_version=read[1], feed_since__isnull=False)
-        .select_related("person", "court")
-        .first()
-    )
+    given = {"pk": read[0], "feed_version": read[1], "feed_since__isnull": False}
+    host = serving_hosts(court_id, today).filter(**given).first()
     if host is None:
         raise AppointmentNotFoundError
     hold_request(host.pk)

@@ -12,6 +12,7 @@ from fenglian.appointments.queries.holding import hold_feed
 from fenglian.appointments.queries.hosts import name_of
 from fenglian.documents.calendars import write_calendar
 from fenglian.portal.views.court import absolute, court_page
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     from fenglian.frame.scoping import PortalRequest
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @court_page
 def calendar(request: PortalRequest, token: str) -> HttpResponse:
     """Hand out what somebody has before them, to whoever holds the secret link."""
-    host = hold_feed(token)
+    host = hold_feed(request.court.pk, token, civil_day(request.now))
     content = write_calendar(
         f"{name_of(host)}，{request.court.short_name}",
         list_entries(host, address=absolute(request, ""), now=request.now),
