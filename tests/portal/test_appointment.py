@@ -133,6 +133,8 @@ def test_time_taken_meanwhile_leads_back_to_the_day_and_says_so(
     refused = choose_time(client, days)
     assert refused.status_code == 422
     assert "这个时间刚被别人约走了" in text_of(refused)
+    typed = client.get(choose_time(client, days, at("2026-11-23 09:30")).headers["Location"])
+    assert f'value="{VISITOR["name"]}"' in typed.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -192,11 +192,13 @@ def who(request: PortalRequest, draft: Draft, host: Host) -> HttpResponse:
     times = reverse("portal:appointment-time", args=[request.court.slug, draft.key])
     if "day" not in draft.about:
         return redirect(times)
-    form = VisitorForm(request.POST if request.method == "POST" else None)
+    form = VisitorForm(request.POST if request.method == "POST" else None, initial=draft.who)
     if form.is_valid():
         try:
             token = _book(request, draft, host, form)
         except (SlotTakenError, LineClosedError) as error:
+            draft.who = form.cleaned_data
+            save_draft(request, draft)
             messages.warning(request, error.message)
             return redirect(f"{times}?day={draft.about['day']}")
         except DomainError as error:
