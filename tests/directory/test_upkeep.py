@@ -81,6 +81,57 @@ def test_officer_s_post_taken_up_elsewhere_is_noted(registry: Registry) -> None:
     assert changes() == [("乔木", FRIDAY, world.enforcement)]
 
 
+def hold(person: Person, body: Body, *, since: date) -> None:
+    post = Post.objects.create(
+        court=body.court, body=body, kind=PostKind.JUDGE, title="法官", position=9
+    )
+    PostTerm.objects.create(court=body.court, post=post, person=person, starts_on=since)
+
+
+@pytest.mark.clause("NS-15")
+def test_whoever_keeps_a_second_post_has_moved_when_the_first_is_left(registry: Registry) -> None:
+    world = registry.world
+    hold(world.enforcer, world.civil, since=date(2025, 3, 1))
+    PostTerm.objects.filter(person=world.enforcer, post__body=world.enforcement).update(
+        ends_on=FRIDAY
+    )
+
+    actions.note_changes_of_posts(world.court, at=NOON)
+
+    assert changes() == [("乔木", date(2026, 11, 21), world.civil)]
+
+
+def test_department_that_reports_before_the_posts_are_entered_is_not_asked_again(
+    registry: Registry,
+) -> None:
+    world = registry.world
+    registry.publish(registry.report(world.judge, body_id=world.enforcement.pk))
+
+    assert actions.note_changes_of_posts(world.court, at=at("2026-11-30 16:11")) == 0
+
+
+def test_what_was_found_to_be_no_change_is_not_noted_again(registry: Registry) -> None:
+    world = registry.world
+    hold(world.enforcer, world.civil, since=FRIDAY)
+    PostTerm.objects.filter(person=world.enforcer, post__body=world.enforcement).update(
+        ends_on=date(2026, 11, 19)
+    )
+    actions.note_changes_of_posts(world.court, at=NOON)
+    center = registry.by(registry.publisher, on=NOON.date())
+    actions.dismiss_change(Change.objects.get().pk, reason="借调，号码不变", by=center, at=NOON)
+
+    assert actions.note_changes_of_posts(world.court, at=at("2026-11-23 13:11")) == 0
+
+
+def test_change_of_long_ago_is_noted_as_far_back_as_changes_are_taken(registry: Registry) -> None:
+    world = registry.world
+    PostTerm.objects.filter(person=world.enforcer).update(ends_on=date(2026, 11, 10))
+
+    assert actions.note_changes_of_posts(world.court, at=at("2027-12-01 12:00")) == 1
+
+    assert changes() == [("乔木", date(2026, 11, 30), world.enforcement)]
+
+
 # --- reports find who is there -------------------------------------------------------------------
 
 

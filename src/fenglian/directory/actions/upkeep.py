@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Case, Max, Min, When
 
 from fenglian.directory.actions.acting import department_of as bearer_of
 from fenglian.directory.actions.acting import record
 from fenglian.directory.actions.changes import note_change
-from fenglian.directory.enums import OPEN, TO_REPORT
+from fenglian.directory.enums import OPEN, TO_REPORT, ChangeState
 from fenglian.directory.models import Change, Listing
 from fenglian.directory.queries.departments import department_of, main_terms
+from fenglian.directory.validators import LATEST_NOTICED
 from fenglian.duties.actions import move_duties
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
@@ -29,7 +30,8 @@ def note_changes_of_posts(court: Court, *, at: dt.datetime) -> int:
     """Note the changes that posts taken up and left have brought about, each from its own day.
 
     Nothing before the directory has first been published, and nothing twice: whoever has a change
-    under way is left alone.
+    under way is left alone, and so is whose posts are as they were when the last one was reported,
+    or found to be none. What then differs is flagged in the directory.
 
     Args:
         court: which.
@@ -44,13 +46,22 @@ def note_changes_of_posts(court: Court, *, at: dt.datetime) -> int:
     under_way = set(
         Change.objects.filter(court=court, state__in=OPEN).values_list("person_id", flat=True)
     )
+    today, looked_at = civil_day(at), _last_looked_at(court)
+    earliest = max(civil_day(published), today - LATEST_NOTICED)
     noted = 0
-    for person, day in _changed(court, civil_day(at)):
-        if person.pk not in under_way:
-            since = max(day, civil_day(published))
-            note_change(person, happened_on=since, actor=Actor.system(), at=at)
+    for person, day in _changed(court, today):
+        if person.pk not in under_way and looked_at.get(person.pk, dt.date.min) < day:
+            note_change(person, happened_on=max(day, earliest), actor=Actor.system(), at=at)
             noted += 1
     return noted
+
+
+def _last_looked_at(court: Court) -> dict[int, dt.date]:
+    """Return when each person's last change was reported, or dismissed, of those that are over."""
+    moment = Case(When(state=ChangeState.PUBLISHED, then="reported_at"), default="closed_at")
+    closed = Change.objects.filter(court=court).exclude(state__in=OPEN)
+    found = closed.order_by().values_list("person_id").annotate(last=Max(moment))
+    return {person_id: civil_day(last) for person_id, last in found}
 
 
 def _changed(court: Court, today: dt.date) -> Iterator[tuple[Person, dt.date]]:
@@ -69,12 +80,16 @@ def _changed(court: Court, today: dt.date) -> Iterator[tuple[Person, dt.date]]:
         term.person_id: term
         for term in running.filter(post__kind=PostKind.LIAISON_OFFICER).select_related("post")
     }
+    ended = PostTerm.objects.filter(court=court, ends_on__lt=today)
+    ended = ended.exclude(post__kind=PostKind.LIAISON_OFFICER).order_by()
+    left = dict(ended.values_list("person_id").annotate(last_day=Max("ends_on")))
     for person_id, term in main_terms(there | listed.keys(), today).items():
         listing = listed.get(person_id)
         if person_id not in there:
             yield term.person, (term.ends_on or today) + ONE_DAY
         elif listing is None or listing.body_id != department_of(term.post.body).pk:
-            yield term.person, term.starts_on
+            # A post held beside the first one becomes the first when that one is left.
+            yield term.person, max(term.starts_on, left.get(person_id, dt.date.min) + ONE_DAY)
         elif person_id in served and not listing.is_officer:
             yield term.person, served[person_id].starts_on
 
