@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
+from tests.conftest import Clone
 from tests.directory.conftest import FRIDAY, Registry
+from tests.requests.test_at_once import race
 from tests.world import at
 
 from fenglian.directory.actions import confirm_listing, publish_first, publishing
@@ -240,6 +242,27 @@ def test_control_a_publication_in_two_transactions_would_be_seen_half_way(
     assert civil.officer is None
     assert "沈砚秋" not in {entry.name for entry in civil.people}
     assert seen_by_a_visitor(committed) != before
+
+
+@pytest.mark.processes
+def test_two_who_publish_another_officer_at_once_leave_one(
+    committed: Registry, database_clone: Clone
+) -> None:
+    world = committed.world
+    with scoped([world.court.pk], audience=Audience.SYSTEM):
+        changes = [
+            committed.report(person, is_officer=True, mobile="13900000001")
+            for person in (world.judge, world.civil_leader)
+        ]
+    connection.close()
+
+    first, second = (lambda one=one: committed.publish(one) for one in changes)
+    refused = race(database_clone, world.court.pk, first, second)
+
+    assert refused == []
+    with scoped([world.court.pk], audience=Audience.SYSTEM):
+        assert current(world.civil_leader).is_officer
+        assert not current(world.judge).is_officer
 
 
 def test_people_s_pages_have_no_sight_of_what_is_not_public(registry: Registry) -> None:

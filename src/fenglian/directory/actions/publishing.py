@@ -44,6 +44,8 @@ def publish_change(
     """
     with transaction.atomic():
         change = begin(by, change_id, Act.PUBLISH, seen_revision=seen_revision)
+        # One after the other: each may relieve the officer whom another one names.
+        Court.objects.select_for_update(no_key=True).get(pk=change.court_id)
         fields = _public_fields(change.court_id, at)
         before = _supersede(change, at)
         listing = _list(change, before.get(change.person_id), fields, at)
