@@ -202,6 +202,25 @@ def test_work_of_who_leaves_a_post_goes_on(desk: Desk, registry: Registry) -> No
     assert taken.status_code == 303
 
 
+def test_page_of_a_post_opened_before_the_successor_came_does_not_let_them_leave(
+    desk: Desk, registry: Registry
+) -> None:
+    world = registry.world
+    term = PostTerm.objects.exclude(post__kind="liaison_officer").get(person=world.judge)
+    PostTerm.objects.filter(pk=term.pk).update(ends_on="2026-11-19")
+    PostTerm.objects.create(
+        court=world.court, post=term.post, person=world.enforcer, starts_on=FRIDAY
+    )
+
+    answer = desk.client(world.administrator).post(
+        f"/desk/posts/{term.post_id}/", {"term": term.pk, "last_day": "2026-11-20"}
+    )
+
+    assert answer.status_code == 422
+    assert "这段任职已经登记了离任" in answer.content.decode()
+    assert PostTerm.objects.get(post=term.post, person=world.enforcer).ends_on is None
+
+
 @pytest.mark.parametrize("path", ["/desk/directory/", "/desk/absences/", "/desk/posts/"])
 def test_statements_do_not_grow_with_the_people(desk: Desk, registry: Registry, path: str) -> None:
     world = registry.world

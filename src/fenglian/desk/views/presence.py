@@ -149,7 +149,9 @@ def _change_post(
 ) -> None:
     given = form.cleaned_data
     if term is not None:
-        leave_post(term, last_day=given["last_day"], by=request.official, at=request.now)
+        # Of whoever held the post when the page was opened: a successor has not left.
+        seen = get_object_or_404(PostTerm, post=about, pk=given["term"])
+        leave_post(seen, last_day=given["last_day"], by=request.official, at=request.now)
         return
     actions.take_up_post(
         Person.objects.get(court_id=request.court.pk, pk=given["person"]),
