@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 from tests.appointments.conftest import receive
 from tests.risk.conftest import CALM, NIGHT, ULTIMATUM, Watch
 from tests.world import World, at
@@ -23,7 +24,7 @@ from fenglian.requests.models import ServiceRequest
 from fenglian.risk.actions import acknowledge_alert
 from fenglian.risk.errors import AlertNotFoundError, AlreadyAcknowledgedError, InvalidAlertError
 from fenglian.risk.policies import visible_alerts
-from fenglian.risk.queries import load_alert_page
+from fenglian.risk.queries import label_signs, load_alert_page
 from fenglian.supervision.actions.special import Complaint, complain
 
 pytestmark = pytest.mark.clause("NS-10")
@@ -384,3 +385,31 @@ def test_alert_is_kept_from_whoever_turns_out_to_be_complained_of(watch: Watch) 
 
     assert read_of(world, world.vice_president) == 0
     assert read_of(world, world.president) == 1
+
+
+def test_alert_about_a_merged_request_is_kept_from_them_as_well(watch: Watch) -> None:
+    world, clerk = watch.world, watch.world.official(watch.world.clerk)
+    leading = world.submit(when=NIGHT, words=CALM).request_id
+    merged = world.submit(when=NIGHT + timedelta(minutes=5), words=ULTIMATUM).request_id
+    actions.merge_requests(leading, merged, reason="同一件事", by=clerk, at=NIGHT)
+
+    actions.confirm_screening(
+        leading,
+        Screening("labor", "judge_contact", "ordinary", complained_of_id=world.vice_president.pk),
+        by=clerk,
+        at=NIGHT,
+    )
+
+    assert read_of(world, world.vice_president) == 0
+    assert read_of(world, world.president) == 1
+
+
+def test_signs_are_named_in_the_reader_s_language(watch: Watch) -> None:
+    watch.world.submit(when=NIGHT, words=ULTIMATUM)
+    (alert,) = watch.alerts()
+
+    with override("en"):
+        labels = label_signs(alert)
+
+    assert labels
+    assert all(label.isascii() for label in labels)

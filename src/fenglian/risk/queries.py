@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from fenglian.mechanisms.enums import RiskReader
 from fenglian.mechanisms.queries import ClauseText, clause_text, load_version, rules_in_force
@@ -85,7 +86,7 @@ def list_people(court_id: int, today: dt.date) -> dict[RiskReader, list[Person]]
     people = {
         person.pk: person
         for person in Person.objects.filter(
-            court_id=court_id, pk__in=[pk for pk, _ in placed if pk], account__is_active=True
+            court_id=court_id, pk__in=[pk for pk, _reader in placed if pk], account__is_active=True
         )
     }
     found: dict[RiskReader, list[Person]] = {reader: [] for reader in RiskReader}
@@ -133,7 +134,7 @@ def describe_alerts(court_id: int, alerts: Iterable[RiskAlert]) -> list[AlertLin
 def label_signs(alert: RiskAlert) -> tuple[str, ...]:
     """Return the signs of an alert in the words of the version that raised it."""
     labels = {sign.id: sign.label for sign in rule_of(alert).signs}
-    return tuple(labels.get(sign, sign) for sign in alert.signs)
+    return tuple(_(labels.get(sign, sign)) for sign in alert.signs)
 
 
 def rule_of(alert: RiskAlert) -> RiskRule:

@@ -207,7 +207,7 @@ def _timeline(about: Appointment) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             title=EVENT_NAMES[EventKind(event.kind)],
-            who=event.actor_label,
+            who=_(event.actor_label),
             at=event.occurred_at,
             detail=str(event.data.get("reason", "")),
         )
