@@ -30,9 +30,10 @@ from fenglian.requests.enums import Complexity, HandoverKind, ReplyKind, Request
 from fenglian.requests.errors import InvalidTargetError
 from fenglian.requests.models import Handover, Reply, ServiceRequest, WorkOrder
 from fenglian.requests.policies import Act
+from fenglian.requests.queries.merging import list_merged
 from fenglian.requests.queries.vocabulary import find_service_mechanism
 from fenglian.requests.validators import InvalidSubmissionError, check_reason, check_words
-from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.periods import civil_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,6 @@ def confirm_screening(
         "title",
         "complained_of_id",
     )
-    # Whoever is complained of in one of them reads none of them (S5).
-    request.merged.update(complained_of_id=screening.complained_of_id)
     event = record(
         EventKind.REQUEST_SCREENED,
         request,
@@ -123,7 +122,10 @@ def confirm_screening(
         },
     )
     name_complained_of(event, request.complained_of_id)
-    keep_from_complained_of(request)
+    # Whoever is complained of in one of them reads none of them (S5).
+    request.merged.update(complained_of_id=request.complained_of_id)
+    for one in (request, *list_merged(request)):
+        keep_from_complained_of(one)
     follow_event(event, court=request.court, bearer=Bearer(find_desk_id(request.court_id)))
     return request
 
@@ -224,7 +226,7 @@ def find_target(request: ServiceRequest, target: Target, at: datetime) -> Body:
         raise InvalidTargetError(_("没有这个部门，请重新选择。"), field="target")
     if target.person_id is None:
         return body
-    terms = PostTerm.objects.on(at.astimezone(COURT_ZONE).date())
+    terms = PostTerm.objects.on(civil_day(at))
     if not terms.filter(
         court_id=request.court_id, person_id=target.person_id, post__body_id=body.pk
     ).exists():
@@ -342,7 +344,7 @@ def tell_target(request: ServiceRequest, target: Target, event: Event) -> None:
     if target.person_id is not None:
         tell(MessageKind.ORDER_DISPATCHED, request, event, person_id=target.person_id)
         return
-    today = event.occurred_at.astimezone(COURT_ZONE).date()
+    today = civil_day(event.occurred_at)
     leader = (
         PostTerm.objects.on(today).filter(post__leads=target.body_id).values("person_id").first()
     )
