@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 HOTLINE = "/desk/new/hotline/"
 
 
-def take_down(desk: Desk, path: str = HOTLINE, **given: str) -> Answer:
+def take_down(
+    desk: Desk, path: str = HOTLINE, *, language: str = "zh-hans", **given: str
+) -> Answer:
     facts = {
         "client_key": str(uuid4()),
         "words": "判决书说寄了，打了四次电话没人接。",
@@ -35,7 +37,9 @@ def take_down(desk: Desk, path: str = HOTLINE, **given: str) -> Answer:
         "external_number": "12368-0042",
         **given,
     }
-    return desk.client(desk.world.clerk).post(path, facts)
+    client = desk.client(desk.world.clerk)
+    client.cookies["fl_language"] = language
+    return client.post(path, facts)
 
 
 def numbers_of(request: ServiceRequest) -> list[tuple[str, str]]:

@@ -190,6 +190,14 @@ def test_clerk_is_asked_before_the_same_is_taken_down_twice(desk: Desk) -> None:
     assert "去分流" not in receipt
 
 
+def test_why_they_are_one_is_kept_in_chinese_whatever_the_clerk_reads(desk: Desk) -> None:
+    first = desk.world.submit(when=at("2026-11-20 07:00"), words=TOLD, phone="13912345678")
+
+    take_down(desk, language="en", words=OTHER, external_number="", same_as=str(first.request_id))
+
+    assert Merging.objects.get().reason == "同一电话"
+
+
 def test_clerk_says_it_is_another_matter(desk: Desk) -> None:
     desk.world.submit(when=at("2026-11-20 07:00"), words=TOLD, phone="13912345678")
 

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.utils.translation import override
 from tests.world import World, at
 
 from fenglian.duties.models import Duty
@@ -139,3 +140,14 @@ def test_administrator_s_entry_hands_on_at_once_when_the_last_day_is_over(nansha
 
     assert hands(request_id) == (None, None)
     assert Event.objects.filter(kind="post.left").count() == 1
+
+
+def test_reason_is_stored_in_chinese_whatever_the_administrator_reads(nansha: World) -> None:
+    request_id = dispatched(nansha)
+    end_term(nansha)
+
+    with override("en"):
+        hand_on_left_orders(nansha.court, at=NEXT_DAY)
+
+    handover = Handover.objects.get(request=request_id, kind="succession")
+    assert handover.reason == "承办人已不在这个部门任职"

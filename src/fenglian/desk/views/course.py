@@ -82,7 +82,8 @@ def _entry(
     sent: dict[tuple[str, str | None], list[Delivery]],
 ) -> TimelineEntry:
     kind = EventKind(event.kind)
-    detail = next(reasons, "") if kind in MOVES else _detail(event, kind)
+    reason = next(reasons, "") if kind in MOVES else ""
+    detail = _(reason) if reason else _detail(event, kind)
     note = ""
     if kind in TOLD_BY:
         messages = sent[TOLD_BY[kind], event.data.get("recipient_name")]

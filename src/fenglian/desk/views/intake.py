@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fenglian.desk.forms.intake import DIFFERENT, IntakeForm
@@ -164,13 +164,12 @@ def _receive(request: DeskRequest, channel: str) -> HttpResponse:
                     note=form.cleaned_data["note"], at=request.now,
                 )  # fmt: skip
             if received.is_first and chosen in alike:
+                with override(settings.LANGUAGE_CODE):  # what is stored is Chinese
+                    reason = "，".join(alike[chosen].reasons)
                 merge_requests(
-                    received.request_id,
-                    UUID(chosen),
-                    reason="，".join(alike[chosen].reasons),
-                    by=request.official,
+                    received.request_id, UUID(chosen), reason=reason, by=request.official,
                     at=request.now,
-                )
+                )  # fmt: skip
     except KnownNumberError as error:
         form.add_error(error.field, error.message)
         return _draw_form(request, channel, form, known=error)

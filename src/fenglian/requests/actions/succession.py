@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from fenglian.directory import actions as directory
 from fenglian.duties.actions import move_duties
@@ -28,7 +28,7 @@ from fenglian.requests.enums import HandoverKind, RequestState
 from fenglian.requests.models import Handover, ServiceRequest, WorkOrder
 from fenglian.worktime.periods import civil_day
 
-REASON = _("承办人已不在这个部门任职")
+REASON = gettext_noop("承办人已不在这个部门任职")
 
 
 def leave_post(term: PostTerm, *, last_day: dt.date, by: Official, at: dt.datetime) -> None:
@@ -102,7 +102,7 @@ def _hand_on(request_id: UUID, today: dt.date, at: dt.datetime) -> bool:
             to_body_id=target.body_id,
             to_person_id=target.person_id,
             from_person_id=former_id,
-            reason=str(REASON),
+            reason=REASON,
             made_at=at,
         )
         save_act(request)
