@@ -26,13 +26,14 @@ from fenglian.feedback.errors import (
     UnknownClauseError,
 )
 from fenglian.feedback.models import Opinion
-from fenglian.feedback.policies import visible_opinions
+from fenglian.feedback.policies import get_opinion_for, visible_opinions
 from fenglian.feedback.queries import describe_opinions, list_interpretations, list_opinions
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.actions import adopt, install_pack
 from fenglian.mechanisms.queries.files import PACKS, read_pack
 from fenglian.notifications.models import Message
+from fenglian.organizations.actions import enter_absence
 from fenglian.organizations.models import Person
 from fenglian.worktime.queries import load_calendar
 
@@ -190,6 +191,21 @@ def test_words_are_read_by_the_sender_those_above_and_the_filing_division(
     say(nansha)
 
     assert visible_opinions(nansha.official(getattr(nansha, who))).exists() is reads
+
+
+def test_whoever_stands_in_for_the_sender_is_told_and_may_open_it(nansha: World) -> None:
+    opinion = say(nansha)
+    enter_absence(
+        nansha.judge, starts_on=LATER.date(), ends_on=LATER.date(), kind="leave",
+        deputy=nansha.colleague,
+    )  # fmt: skip
+
+    interpret(nansha, opinion)
+
+    told = Message.objects.filter(kind="opinion_answered").values_list("person_id", flat=True)
+    assert set(told) == {nansha.judge.pk, nansha.colleague.pk}
+    deputy = nansha.official(nansha.colleague, on=LATER.date())
+    assert get_opinion_for(deputy, opinion.pk) == opinion
 
 
 def test_list_has_the_open_ones_first_the_oldest_on_top(nansha: World) -> None:

@@ -13,6 +13,7 @@ from fenglian.duties.actions import sweep
 from fenglian.duties.models import Duty
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
+from fenglian.organizations.actions import enter_absence
 from fenglian.organizations.enums import BodyKind, PostKind
 from fenglian.organizations.models import Body, Person
 from fenglian.organizations.queries import Official
@@ -29,15 +30,21 @@ from fenglian.requests.actions.desk import Target
 from fenglian.requests.models import Pressing, ServiceRequest
 from fenglian.supervision.actions import report_department
 from fenglian.supervision.enums import Change, Part
-from fenglian.supervision.errors import NothingToReportError, NotTheirBodyError
+from fenglian.supervision.errors import (
+    NothingToReportError,
+    NotTheirBodyError,
+    SupervisionNotFoundError,
+)
 from fenglian.supervision.queries import (
     Moment,
     count_changes,
     describe_lines,
     events_under,
+    get_report_for,
     list_part,
     load_board,
     moment_of,
+    readable_lines,
     since_of,
 )
 from fenglian.supervision.queries.boards import condition_of, limits_under
@@ -266,6 +273,31 @@ def test_report_leaves_out_what_its_reader_is_complained_of(busy: World, officer
     report = report_department(busy.civil.pk, moment(busy), by=mine, at=at(TUESDAY))
 
     assert str(late.subject_id) not in {line["request"] for line in report.lines}
+
+
+@pytest.mark.clause("NS-9a")
+def test_report_reaches_who_stands_in_for_the_leader_without_what_complains_of_them(
+    busy: World, officer: Person
+) -> None:
+    today = at(TUESDAY).date()
+    late = late_one(busy, busy.official(officer))
+    ServiceRequest.objects.filter(pk=late.subject_id).update(complained_of=busy.colleague)
+    enter_absence(
+        busy.civil_leader, starts_on=today, ends_on=today, kind="leave", deputy=busy.colleague
+    )
+
+    report = report_department(
+        busy.civil.pk, moment(busy), by=busy.official(officer), at=at(TUESDAY)
+    )
+
+    told = Message.objects.filter(kind="department_report").values_list("person_id", flat=True)
+    assert set(told) == {busy.civil_leader.pk, busy.colleague.pk}
+    deputy = busy.official(busy.colleague, on=today)
+    read = {line["request"] for line in readable_lines(deputy, get_report_for(deputy, report.pk))}
+    every = {line["request"] for line in report.lines}
+    assert every - read == {str(late.subject_id)}
+    with pytest.raises(SupervisionNotFoundError):
+        get_report_for(busy.official(busy.colleague), report.pk)  # on a day without the deputy
 
 
 @pytest.mark.clause("NS-9a")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,8 @@ from fenglian.duties.models import Duty
 from fenglian.isolation.scope import Audience, hold_request, scoped
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
+from fenglian.organizations.actions import enter_absence
+from fenglian.organizations.models import Absence
 from fenglian.requests.actions import dispatch_order, log_call, merge_requests, reply_to_order
 from fenglian.requests.actions.desk import Target
 from fenglian.requests.queries.vocabulary import find_service_mechanism
@@ -128,6 +131,27 @@ def test_leader_over_a_new_entry_is_told_once(nansha: World) -> None:
     told = [tell_leaders(nansha.court.pk, at=at("2026-11-18 09:01")) for _time in range(2)]
 
     assert told == [1, 0]
+    (message,) = Message.objects.filter(subject_id=entry.pk)
+    assert message.person_id == nansha.civil_leader.pk
+
+
+def test_who_stands_in_for_the_leader_is_told_as_well_unless_it_is_about_them(
+    nansha: World,
+) -> None:
+    day = date(2026, 11, 18)
+    entry = complain(called(nansha), UNREACHABLE, at=at("2026-11-18 09:00"))
+    enter_absence(
+        nansha.civil_leader, starts_on=day, ends_on=day, kind="leave", deputy=nansha.colleague
+    )
+
+    assert tell_leaders(nansha.court.pk, at=at("2026-11-18 09:01")) == 1
+
+    told = Message.objects.filter(subject_id=entry.pk).values_list("person_id", flat=True)
+    assert set(told) == {nansha.civil_leader.pk, nansha.colleague.pk}
+    Absence.objects.update(deputy=nansha.judge)
+    SpecialSupervision.objects.update(told_at=None)
+    Message.objects.all().delete()
+    tell_leaders(nansha.court.pk, at=at("2026-11-18 09:02"))
     (message,) = Message.objects.filter(subject_id=entry.pk)
     assert message.person_id == nansha.civil_leader.pk
 

@@ -31,7 +31,7 @@ from fenglian.organizations.queries import (
     Official,
     find_filing_body,
     find_leader_chain,
-    list_stand_ins,
+    with_stand_in,
 )
 from fenglian.worktime.periods import civil_day, office_hours_next
 from fenglian.worktime.queries import load_calendar
@@ -202,16 +202,14 @@ def _tell(kind: MessageKind, event: Event, court: Court, person_id: int | None) 
     if person_id is None:
         return
     at = event.occurred_at
-    deputy_id = list_stand_ins(court.pk, civil_day(at)).get(person_id)
-    for reader in (person_id, deputy_id):
-        if reader is not None:
-            queue_message(
-                kind,
-                court_id=court.pk,
-                subject_kind=SUBJECT,
-                subject_id=event.subject_id,
-                dedupe_key=f"{kind.value}:{event.pk}:{reader}",
-                at=at,
-                send_after=office_hours_next(at, load_calendar(court.calendar_id)),
-                person_id=reader,
-            )
+    for reader in with_stand_in(court.pk, person_id, civil_day(at)):
+        queue_message(
+            kind,
+            court_id=court.pk,
+            subject_kind=SUBJECT,
+            subject_id=event.subject_id,
+            dedupe_key=f"{kind.value}:{event.pk}:{reader}",
+            at=at,
+            send_after=office_hours_next(at, load_calendar(court.calendar_id)),
+            person_id=reader,
+        )

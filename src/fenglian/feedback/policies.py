@@ -30,7 +30,7 @@ def visible_opinions(official: Official) -> QuerySet[Opinion]:
     """Return the opinions that an official may read in the sender's words.
 
     The filing division and the president read all of the court's; leaders those of the bodies under
-    them; everybody their own.
+    them; everybody their own, and that of whom they stand in for.
 
     Args:
         official: who looks.
@@ -41,7 +41,8 @@ def visible_opinions(official: Official) -> QuerySet[Opinion]:
     led: set[int] = set()
     for one in official.capacities:
         led |= one.led_body_ids | one.supervised_body_ids
-    return opinions.filter(Q(body__in=led) | Q(person_id=official.person_id))
+    people = [one.person_id for one in official.capacities]
+    return opinions.filter(Q(body__in=led) | Q(person__in=people))
 
 
 def get_opinion_for(official: Official, opinion_id: UUID) -> Opinion:

@@ -202,6 +202,18 @@ def list_stand_ins(court_id: int, today: dt.date) -> dict[int, int | None]:
         return dict(cursor.fetchall())
 
 
+def with_stand_in(court_id: int, person_id: int, today: dt.date) -> list[int]:
+    """Return somebody, and whoever stands in for them today.
+
+    Args:
+        court_id: in which court.
+        person_id: who.
+        today: the court's date.
+    """
+    deputy_id = list_stand_ins(court_id, today).get(person_id)
+    return [person_id] if deputy_id is None else [person_id, deputy_id]
+
+
 def name_stand_in(deputy: str, absent: str | None) -> str:
     """Write somebody together with whom they stand in for: 宋知微（代陆闻笙）.
 

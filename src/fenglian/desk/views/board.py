@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fenglian.desk.forms.board import ReportForm
 from fenglian.desk.views.frame import desk_page
-from fenglian.errors import DomainError, ForbiddenError
 from fenglian.frame.lists import ListState, read_row_id
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries.names import say_event
@@ -28,11 +27,11 @@ from fenglian.organizations.models import Body
 from fenglian.organizations.queries import with_teams
 from fenglian.requests.policies import visible_requests
 from fenglian.requests.queries.numbers import format_number
+from fenglian.requests.validators import InvalidSubmissionError
 from fenglian.supervision.actions import report_department
 from fenglian.supervision.enums import Change, Part
 from fenglian.supervision.policies import reads_entries, require_board, watched_bodies
 from fenglian.supervision.queries import (
-    CHANGE_OF,
     Board,
     BodyRow,
     count_changes,
@@ -42,12 +41,14 @@ from fenglian.supervision.queries import (
     list_reports,
     load_board,
     moment_of,
+    readable_lines,
     since_of,
 )
 from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
+    from django.forms import BaseForm
     from django.http import HttpResponse
     from django.utils.functional import _StrPromise
 
@@ -314,8 +315,16 @@ def show_changes(request: DeskRequest) -> HttpResponse:
 
 def _change_line(request: DeskRequest, event: Event, about: ServiceRequest) -> ChangeLine:
     about.court = request.court
-    words = say_event(EventKind(event.kind)) if event.kind in CHANGE_OF else event.kind
-    return ChangeLine(words, event, about, format_number(about))
+    return ChangeLine(say_event(EventKind(event.kind)), event, about, format_number(about))
+
+
+def refusal_of(form: BaseForm) -> InvalidSubmissionError:
+    """Return what is wrong with a form that stands beneath a list, for the page of its error.
+
+    That page keeps what was typed; the list, asked for anew, would not.
+    """
+    sentences = (str(one) for found in form.errors.values() for one in found)
+    return InvalidSubmissionError("".join(sentences))
 
 
 @require_POST
@@ -324,23 +333,14 @@ def make_report(request: DeskRequest) -> HttpResponse:
     """Report a department to its leader, with one click."""
     require_board(request.official)
     form = ReportForm(request.POST)
-    back = redirect("desk:board")
-    back.status_code = 303
     if not form.is_valid():
-        messages.error(request, " ".join(str(one) for one in form.errors.values()))
-        return back
+        raise refusal_of(form)
     moment = moment_of(request.court.pk, request.now, load_calendar(request.court.calendar_id))
-    try:
-        with transaction.atomic():
-            report = report_department(
-                form.cleaned_data["body"], moment, by=request.official, at=request.now,
-                words=form.cleaned_data["words"],
-            )  # fmt: skip
-    except ForbiddenError:
-        raise
-    except DomainError as error:
-        messages.info(request, error.message)
-        return back
+    with transaction.atomic():
+        report = report_department(
+            form.cleaned_data["body"], moment, by=request.official, at=request.now,
+            words=form.cleaned_data["words"],
+        )  # fmt: skip
     messages.success(request, _("报告已发出，清单按现在的样子留存。"))
     response = redirect("desk:report", report.pk)
     response.status_code = 303
@@ -379,8 +379,8 @@ def show_report(request: DeskRequest, report_id: UUID) -> HttpResponse:
 
 
 def _report_lines(request: DeskRequest, report: DepartmentReport) -> list[ReportLine]:
-
-    ids = [UUID(line["request"]) for line in report.lines]
+    lines = readable_lines(request.official, report)
+    ids = [UUID(line["request"]) for line in lines]
     abouts = visible_requests(request.official).in_bulk(ids)
     return [
         ReportLine(
@@ -391,5 +391,5 @@ def _report_lines(request: DeskRequest, report: DepartmentReport) -> list[Report
             level=line["level"],
             about=abouts.get(pk),
         )
-        for pk, line in zip(ids, report.lines, strict=True)
+        for pk, line in zip(ids, lines, strict=True)
     ]

@@ -26,7 +26,7 @@ from fenglian.organizations.queries import (
     Official,
     find_liaison_officers,
     find_service_center_id,
-    list_stand_ins,
+    with_stand_in,
 )
 from fenglian.worktime.periods import civil_day
 
@@ -112,15 +112,13 @@ def tell(kind: MessageKind, change: Change, event: Event, bearer: Bearer, at: dt
         person_id = leaders.values_list("person_id", flat=True).first()
     if person_id is None:
         return
-    deputy_id = list_stand_ins(change.court_id, today).get(person_id)
-    for reader in (person_id, deputy_id):
-        if reader is not None:
-            queue_message(
-                kind,
-                court_id=change.court_id,
-                subject_kind=SUBJECT,
-                subject_id=change.pk,
-                dedupe_key=f"{kind.value}:{event.pk}:{reader}",
-                at=at,
-                person_id=reader,
-            )
+    for reader in with_stand_in(change.court_id, person_id, today):
+        queue_message(
+            kind,
+            court_id=change.court_id,
+            subject_kind=SUBJECT,
+            subject_id=change.pk,
+            dedupe_key=f"{kind.value}:{event.pk}:{reader}",
+            at=at,
+            person_id=reader,
+        )

@@ -15,7 +15,12 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body
-from fenglian.organizations.queries import Official, find_leader_chain, with_teams
+from fenglian.organizations.queries import (
+    Official,
+    find_leader_chain,
+    with_stand_in,
+    with_teams,
+)
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.validators import check_reason
@@ -57,7 +62,7 @@ def report_department(
     if body_id not in by.liaison_body_ids:
         raise NotTheirBodyError
     body = Body.objects.get(court_id=by.court_id, pk=body_id)
-    chain = (person for person in find_leader_chain(body, moment.today))
+    chain = find_leader_chain(body, moment.today)
     recipient = next((person for person in chain if person != by.person_id), None)
     if recipient is None:
         raise NoLeaderError(body.name)
@@ -84,15 +89,16 @@ def report_department(
         at=at,
         data={"body": body_id, "person": recipient, "lines": len(lines)},
     )
-    queue_message(
-        MessageKind.DEPARTMENT_REPORT,
-        court_id=by.court_id,
-        subject_kind=SUBJECT,
-        subject_id=report.pk,
-        dedupe_key=f"report:{event.pk}:{recipient}",
-        at=at,
-        person_id=recipient,
-    )
+    for reader in with_stand_in(by.court_id, recipient, moment.today):
+        queue_message(
+            MessageKind.DEPARTMENT_REPORT,
+            court_id=by.court_id,
+            subject_kind=SUBJECT,
+            subject_id=report.pk,
+            dedupe_key=f"report:{event.pk}:{reader}",
+            at=at,
+            person_id=reader,
+        )
     return report
 
 

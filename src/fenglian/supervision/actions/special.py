@@ -19,7 +19,12 @@ from fenglian.mechanisms.schema import SupervisedKind
 from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
-from fenglian.organizations.queries import Official, find_desk_id, find_leader_chain
+from fenglian.organizations.queries import (
+    Official,
+    find_desk_id,
+    find_leader_chain,
+    with_stand_in,
+)
 from fenglian.requests.actions.acting import REPLY_RULE, lock_request, order_of, record
 from fenglian.requests.actions.merging import leading_in_sight
 from fenglian.requests.models import ServiceRequest, WorkOrder
@@ -35,8 +40,7 @@ from fenglian.supervision.errors import (
 from fenglian.supervision.models import SpecialSupervision
 from fenglian.supervision.policies import get_entry_for, require_close
 from fenglian.supervision.queries.special import SpecialRule, find_special_rule
-from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.periods import office_hours_next
+from fenglian.worktime.periods import civil_day, office_hours_next
 from fenglian.worktime.queries import load_calendar
 
 SUBJECT = "supervision"
@@ -246,13 +250,15 @@ def _record(kind: EventKind, entry: SpecialSupervision, *, actor: Actor, at: dat
 
 
 def tell_leaders(court_id: int, *, at: datetime) -> int:
-    """Tell the leader over each new entry, the first whom it is not about; return how many told.
+    """Tell the leader over each new entry, the first whom it is not about; return of how many.
+
+    Whoever stands in for the leader is told as well, unless it is about them.
 
     Args:
         court_id: the court, in the running scope.
         at: the present instant.
     """
-    today = at.astimezone(COURT_ZONE).date()
+    today = civil_day(at)
     calendar = load_calendar(Court.objects.get(pk=court_id).calendar_id)
     entries = SpecialSupervision.objects.select_for_update(of=("self",), skip_locked=True).filter(
         court_id=court_id, told_at__isnull=True
@@ -262,18 +268,21 @@ def tell_leaders(court_id: int, *, at: datetime) -> int:
         about = {entry.about_id, entry.request.complained_of_id}
         chain = find_leader_chain(entry.body, today)
         leader = next((person for person in chain if person not in about), None)
-        if leader is not None:
+        readers = with_stand_in(court_id, leader, today) if leader is not None else []
+        for reader in readers:
+            if reader in about:
+                continue
             queue_message(
                 MessageKind.SPECIAL_SUPERVISION,
                 court_id=court_id,
                 subject_kind=SUBJECT,
                 subject_id=entry.pk,
-                dedupe_key=f"special:{entry.pk}:{leader}",
+                dedupe_key=f"special:{entry.pk}:{reader}",
                 at=at,
                 send_after=office_hours_next(at, calendar),
-                person_id=leader,
+                person_id=reader,
             )
-            told += 1
+        told += bool(readers)
         entry.told_at = at
         entry.save(update_fields=["told_at"])
     return told

@@ -8,7 +8,6 @@ from fenglian.supervision.queries.boards import (
     moment_of,
 )
 from fenglian.supervision.queries.changes import (
-    CHANGE_OF,
     count_changes,
     events_under,
     since_of,
@@ -26,7 +25,12 @@ from fenglian.supervision.queries.figures import (
 )
 from fenglian.supervision.queries.listed import BoardLine, describe_lines, list_part
 from fenglian.supervision.queries.periods import Period
-from fenglian.supervision.queries.reports import get_report_for, list_filters, list_reports
+from fenglian.supervision.queries.reports import (
+    get_report_for,
+    list_filters,
+    list_reports,
+    readable_lines,
+)
 from fenglian.supervision.queries.special import (
     describe_reasons,
     kind_of,
@@ -37,7 +41,6 @@ from fenglian.supervision.queries.special import (
 )
 
 __all__ = [
-    "CHANGE_OF",
     "AtOnce",
     "Board",
     "BoardLine",
@@ -67,5 +70,6 @@ __all__ = [
     "load_board",
     "measure_at_once",
     "moment_of",
+    "readable_lines",
     "since_of",
 ]
