@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from http import HTTPStatus
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -171,6 +172,43 @@ def test_nothing_ticked_says_so(desk: Desk) -> None:
     page = client.post("/desk/board/orders/press/", {"words": ""}, follow=True)
 
     assert "请先勾选要办的几件。" in page.content.decode()
+
+
+def test_what_was_typed_beneath_a_list_is_not_lost_with_a_tick_that_is_missing(desk: Desk) -> None:
+    client = desk.client(desk.world.civil_leader)
+    words = "三件都拖了一个星期，请今天答复当事人。"
+
+    answer = client.post("/desk/board/orders/press/", {"words": words})
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert words in answer.content.decode()
+
+
+def test_list_found_by_a_long_search_is_led_back_to(desk: Desk) -> None:
+    client = desk.client(desk.world.civil_leader)
+    back = f"of=late&q={quote('开庭' * 30)}"
+    chosen = chosen_of(client.get("/desk/board/orders/?of=late").content.decode())
+
+    answer = client.post("/desk/board/orders/press/", {"chosen": chosen, "words": "", "back": back})
+
+    assert answer["Location"] == f"/desk/board/orders/?{back}"
+
+
+@pytest.mark.clause("NS-9a")
+def test_report_that_cannot_go_out_says_why_in_words_and_keeps_those_typed(
+    desk: Desk, officer: Person
+) -> None:
+    words = "请领导过问。" * 60
+
+    answer = desk.client(officer).post(
+        "/desk/board/report/", {"body": desk.world.civil.pk, "words": words}
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    page = answer.content.decode()
+    assert "“要说的话”最多 300 个字，现在 360 个字，请删短一些。" in page
+    assert words in page
+    assert not DepartmentReport.objects.exists()
 
 
 @pytest.mark.clause("NS-9a")

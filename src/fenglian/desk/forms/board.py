@@ -59,7 +59,7 @@ class BulkForm(Form):
     """What every bulk act sends."""
 
     chosen = ChosenField(label=_("要办的"), error_messages={"required": _("请先勾选要办的几件。")})
-    back = forms.CharField(required=False, max_length=LONGEST_QUERY, widget=forms.HiddenInput)
+    back = forms.CharField(required=False, widget=forms.HiddenInput)
     """The query of the list that was left."""
 
 

@@ -21,7 +21,7 @@ from fenglian.desk.forms.board import (
     BulkPressForm,
     FilterForm,
 )
-from fenglian.desk.views.board import PART_NAMES, find_scope
+from fenglian.desk.views.board import PART_NAMES, find_scope, refusal_of
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.work import shown
 from fenglian.duties.models import Duty
@@ -30,10 +30,11 @@ from fenglian.errors import DomainError
 from fenglian.frame.lists import ListState, Sliceable, read_row_id
 from fenglian.requests import actions
 from fenglian.requests.actions.bulk import BulkResult, Chosen, do_each
-from fenglian.requests.actions.desk import Screening
+from fenglian.requests.actions.desk import proposed_screening
+from fenglian.requests.enums import Complexity
 from fenglian.requests.errors import RequestNotFoundError
 from fenglian.requests.models import ServiceRequest
-from fenglian.requests.policies import may_record, visible_requests
+from fenglian.requests.policies import Act, get_request_for, may, may_record, visible_requests
 from fenglian.requests.queries.desk_queue import list_hands
 from fenglian.requests.queries.numbers import format_number
 from fenglian.supervision.actions import delete_filter, save_filter
@@ -202,10 +203,11 @@ def dispatch_all(request: DeskRequest) -> HttpResponse:
 
 
 def _dispatch(request: DeskRequest, form: BulkForm, one: Chosen) -> None:
-    about = visible_requests(request.official).filter(pk=one.request_id).first()
+    about = get_request_for(request.official, one.request_id)
     seen: int | None = one.seen_revision
-    if about is not None and about.screened_at is None and about.proposed_subject:
-        proposed = Screening(about.proposed_subject, about.proposed_kind, "ordinary")
+    is_proposed = about.screened_at is None and bool(about.proposed_subject)
+    if is_proposed and may(request.official, Act.SCREEN, about):
+        proposed = proposed_screening(about, complexity=Complexity.ORDINARY)
         actions.confirm_screening(
             one.request_id, proposed, by=request.official, at=request.now, seen_revision=seen
         )
@@ -223,13 +225,14 @@ def _do_all(
     said: str,
     address: str,
 ) -> HttpResponse:
-    """Do an act on each chosen request; say which were refused and why, or lead back."""
+    """Do an act on each chosen request; say which were refused and why, or lead back.
+
+    Raises:
+        InvalidSubmissionError: something in the form must be changed.
+    """
     back = f"{reverse(address)}?{QueryDict(request.POST.get('back', '')).urlencode()}"
     if not form.is_valid():
-        for sentences in form.errors.values():
-            for sentence in sentences:
-                messages.error(request, str(sentence))
-        return _see(back)
+        raise refusal_of(form)
     result = do_each(form.cleaned_data["chosen"], act)
     if not result.refused:
         messages.success(request, said.format(len(result.done)))
