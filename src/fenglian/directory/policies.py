@@ -120,7 +120,7 @@ def get_change_for(official: Official, change_id: UUID) -> Change:
 
 def _is_theirs(official: Official, act: Act, change: Change) -> bool:
     if act is Act.REPORT:
-        return official.person_id == change.person_id or is_of(official, change.body_id)
+        return may_report_for(official, change.person, change.body_id)
     return may_publish(official)
 
 

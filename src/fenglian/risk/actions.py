@@ -29,6 +29,7 @@ from fenglian.risk.models import RiskAlert
 from fenglian.risk.policies import get_alert_for
 from fenglian.risk.queries import RiskRuleInForce, find_risk_rule, list_people
 from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.periods import civil_day
 
 SUBJECT = "risk"
 LONGEST_NOTE = 1000
@@ -206,7 +207,7 @@ def _record(
 
 def _tell(alert: RiskAlert, found: RiskRuleInForce, *, at: datetime) -> None:
     """Tell the first post of the rule that somebody holds; all readers where none is held."""
-    people = list_people(alert.court_id, at.astimezone(COURT_ZONE).date())
+    people = list_people(alert.court_id, civil_day(at))
 
     def of(reader: RiskReader) -> list[Person]:
         return [one for one in people[reader] if one.pk != alert.complained_of_id]
@@ -241,7 +242,7 @@ def tell_the_others(court_id: int, *, at: datetime) -> int:
             ).exclude(pk__in=sent.values("subject_id"))
         )
         if unheard:
-            people = list_people(court_id, at.astimezone(COURT_ZONE).date())
+            people = list_people(court_id, civil_day(at))
             readers = [one for reader in found.rule.readers for one in people[reader]]
             for alert in unheard:
                 _queue(alert, [o for o in readers if o.pk != alert.complained_of_id], at=at)
@@ -273,7 +274,7 @@ def alarm_if_unattended(court_id: int, *, at: datetime) -> bool:
     found = find_risk_rule(court_id, at)
     if found is None:
         return False
-    people = list_people(court_id, at.astimezone(COURT_ZONE).date())
+    people = list_people(court_id, civil_day(at))
     if any(people[reader] for reader in found.rule.told):
         return False
     alarm_unattended(court_id, at=at)
@@ -287,7 +288,7 @@ def alarm_unattended(court_id: int, *, at: datetime) -> None:
         court_id: where nobody holds the posts.
         at: the present instant.
     """
-    today = at.astimezone(COURT_ZONE).date()
+    today = civil_day(at)
     for person in find_holders(court_id, PostKind.ADMINISTRATOR, today):
         queue_message(
             MessageKind.RISK_UNATTENDED,

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from fenglian.directory.models import Change
+    from fenglian.directory.queries.changes import ChangeLine
+    from fenglian.frame.parts import ShownLimit
     from fenglian.frame.scoping import DeskRequest
 
 
@@ -117,25 +119,20 @@ def publish_queue(request: DeskRequest) -> HttpResponse:
         request,
         "desk/directory_queue.html",
         {
-            "to_publish": [
-                (line, shown(line.limit) if line.limit else None)
-                for line in list_open_changes(
-                    request.official, calendar, request.now, to_publish=True
-                )
-            ],
-            "to_report": [
-                (line, shown(line.limit) if line.limit else None)
-                for line in list_open_changes(
-                    request.official, calendar, request.now, to_publish=False
-                )
-            ],
-            "closed": [
-                (line, shown(line.limit) if line.limit else None)
-                for line in list_closed_changes(request.official, calendar, request.now)
-            ],
+            "to_publish": _with_chips(
+                list_open_changes(request.official, calendar, request.now, to_publish=True)
+            ),
+            "to_report": _with_chips(
+                list_open_changes(request.official, calendar, request.now, to_publish=False)
+            ),
+            "closed": _with_chips(list_closed_changes(request.official, calendar, request.now)),
             "clauses": _sources(request),
         },
     )
+
+
+def _with_chips(lines: list[ChangeLine]) -> list[tuple[ChangeLine, ShownLimit | None]]:
+    return [(line, shown(line.limit) if line.limit else None) for line in lines]
 
 
 @require_POST

@@ -26,6 +26,7 @@ from fenglian.organizations.models import Account
 from fenglian.organizations.queries import load_official
 from fenglian.supervision.policies import bodies_under
 from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -68,7 +69,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _official_of(account: Account, instant: datetime) -> Official | None:
     """Return as whom the account opens anything today; reading posts needs the court's scope."""
     enter_scope([account.court_id], audience=Audience.DESK)
-    return load_official(account, instant.astimezone(COURT_ZONE).date())
+    return load_official(account, civil_day(instant))
 
 
 def _way_on(request: HttpRequest, address: str, official: Official) -> str:

@@ -15,7 +15,7 @@ from fenglian.mechanisms.schema import Directory
 from fenglian.organizations.enums import DEPARTMENTS, PostKind
 from fenglian.organizations.models import Body, Person, PostTerm
 from fenglian.organizations.queries import list_stand_ins
-from fenglian.worktime.calendars import WorkingCalendar
+from fenglian.worktime.calendars import ONE_DAY, WorkingCalendar
 from fenglian.worktime.periods import civil_day
 
 
@@ -134,7 +134,7 @@ def _oldest(directory: Directory, calendar: WorkingCalendar, today: dt.date) -> 
         return today - dt.timedelta(length.count)
     day = today
     while calendar.count_working_days(day, today) < length.count:
-        day -= dt.timedelta(1)
+        day -= ONE_DAY
     return day
 
 

@@ -26,8 +26,7 @@ from fenglian.organizations.enums import PostKind
 from fenglian.organizations.models import Court
 from fenglian.organizations.queries import find_holders
 from fenglian.privacy.masking import mask_text
-from fenglian.worktime.clock import COURT_ZONE
-from fenglian.worktime.periods import OFFICE_HOURS, office_hours_next
+from fenglian.worktime.periods import OFFICE_HOURS, civil_day, office_hours_next
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
@@ -240,7 +239,7 @@ def _alarm(message: Message, *, at: datetime) -> None:
     """
     if message.kind == MessageKind.DELIVERY_ALARM:
         return
-    today = at.astimezone(COURT_ZONE).date()
+    today = civil_day(at)
     subject = (message.subject_kind, message.subject_id)
     if message.kind in RESTRICTED:
         subject = (NO_SUBJECT, uuid4())

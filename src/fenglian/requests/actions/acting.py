@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import pgettext
+
 from fenglian.duties.actions import Bearer
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
@@ -15,7 +17,8 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import UNASKED, MessageKind
 from fenglian.organizations.queries import Official, list_stand_ins
-from fenglian.requests.errors import RequestNotFoundError, StaleRequestError
+from fenglian.requests.enums import RequestState
+from fenglian.requests.errors import RequestNotFoundError, StaleRequestError, WrongStateError
 from fenglian.requests.models import ServiceRequest, WorkOrder
 from fenglian.requests.policies import Act, get_request_for, require
 from fenglian.worktime.periods import civil_day, office_hours_next
@@ -84,6 +87,18 @@ def hands_of(request: ServiceRequest, official: Official) -> int:
 def order_of(request: ServiceRequest) -> WorkOrder | None:
     """Return the work order that a request has become, if it has."""
     order: WorkOrder | None = getattr(request, "order", None)
+    return order
+
+
+def order_in_hand(request: ServiceRequest) -> WorkOrder:
+    """Return the work order that an act of its hands is about.
+
+    Raises:
+        WrongStateError: the request has become none.
+    """
+    order = order_of(request)
+    if order is None:
+        raise WrongStateError(pgettext("act", "办理"), RequestState(request.state).label)
     return order
 
 

@@ -17,7 +17,7 @@ from fenglian.requests.actions.acting import (
     bearer_of,
     begin,
     hands_of,
-    order_of,
+    order_in_hand,
     record,
     save_act,
     tell,
@@ -42,13 +42,6 @@ from fenglian.requests.policies import Act
 from fenglian.requests.validators import InvalidSubmissionError, check_reason, check_words
 
 
-def _order_in_hand(request: ServiceRequest) -> WorkOrder:
-    order = order_of(request)
-    if order is None:
-        raise WrongStateError(pgettext("act", "办理"), RequestState(request.state).label)
-    return order
-
-
 def accept_order(
     request_id: UUID, *, by: Official, at: datetime, seen_revision: int | None = None
 ) -> WorkOrder:
@@ -64,7 +57,7 @@ def accept_order(
         WrongStateError: it is accepted already.
     """
     request = begin(by, request_id, Act.ACCEPT, seen_revision=seen_revision)
-    order = _order_in_hand(request)
+    order = order_in_hand(request)
     if order.accepted_at is not None:
         raise WrongStateError(pgettext("act", "再次接单"), _("已接单"))
     order.accepted_at = at
@@ -160,7 +153,7 @@ def pass_on(
 ) -> WorkOrder:
     """Move the order of a locked request to other hands; its limits move with it and run on."""
     body = find_target(request, target, at)
-    order = _order_in_hand(request)
+    order = order_in_hand(request)
     from_person_id = order.handler_id
     order.department, order.handler_id, order.accepted_at = body, target.person_id, None
     order.first_handler_id = order.first_handler_id or target.person_id
@@ -198,7 +191,7 @@ def hand_back_order(
     """
     request = begin(by, request_id, Act.HAND_BACK, seen_revision=seen_revision)
     reason = check_reason(reason, what=_("退回"))
-    order = _order_in_hand(request)
+    order = order_in_hand(request)
     desk_id = find_desk_id(request.court_id)
     write_handover(
         request, HandoverKind.HAND_BACK, Target(desk_id), by=by, at=at, reason=reason,

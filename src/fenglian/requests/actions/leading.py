@@ -20,7 +20,7 @@ from fenglian.requests.errors import WrongStateError
 from fenglian.requests.models import Extension, Instruction, WorkOrder
 from fenglian.requests.policies import Act
 from fenglian.requests.validators import InvalidSubmissionError, check_reason, check_words
-from fenglian.worktime.clock import COURT_ZONE
+from fenglian.worktime.periods import civil_day
 
 
 def instruct_order(
@@ -47,7 +47,7 @@ def instruct_order(
     """
     request = begin(by, request_id, Act.INSTRUCT, seen_revision=seen_revision)
     check_words(words, what=_("批示"), shortest=1)
-    today = at.astimezone(COURT_ZONE).date()
+    today = civil_day(at)
     if term is not None and term < today:
         raise InvalidSubmissionError(
             _("期限 {term:%Y-%m-%d} 已经过去，请写今天或以后。").format(term=term), field="term"

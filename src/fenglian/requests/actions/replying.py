@@ -8,7 +8,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from fenglian.duties.actions import follow_event
 from fenglian.duties.enums import DutyState
@@ -24,7 +23,7 @@ from fenglian.requests.actions.acting import (
     bearer_of,
     begin,
     hands_of,
-    order_of,
+    order_in_hand,
     record,
     save_act,
     tell,
@@ -80,7 +79,7 @@ def reply_to_order(
     """
     request = begin(by, request_id, Act.REPLY, seen_revision=seen_revision)
     check_words(words, what=_("答复"))
-    order = _order_in_hand(request)
+    order = order_in_hand(request)
     if request.drafts.filter(decided_at__isnull=True).exists():
         raise WrongStateError(_("再写一份答复"), _("等联络员审核上一份"))
     author = Author(by.person_id, by.actor.label, hands_of(request, by))
@@ -88,13 +87,6 @@ def reply_to_order(
     if reviewers:
         return _submit_draft(request, order, words, author, reviewers, by=by, at=at)
     return _publish(request, order, words, author, actor=by.actor, at=at)
-
-
-def _order_in_hand(request: ServiceRequest) -> WorkOrder:
-    order = order_of(request)
-    if order is None:
-        raise WrongStateError(pgettext("act", "办理"), RequestState(request.state).label)
-    return order
 
 
 def _find_reviewers(
@@ -248,7 +240,7 @@ def decide_draft(
     draft.reason = "" if passed else check_reason(reason, what=_("退回答复"))
     draft.save(update_fields=["passed", "decided_by_id", "decided_at", "reason"])
     if passed:
-        order = _order_in_hand(request)
+        order = order_in_hand(request)
         author = Author(draft.person_id, draft.signature, order.handler_id or draft.person_id)
         _publish(request, order, draft.words, author, actor=by.actor, at=at)
         return draft

@@ -38,7 +38,7 @@ class Recurrence(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # supervision.actions.special: what the rule puts on the list.
+            # supervision.actions.by_rule: what the rule puts on the list.
             models.Index(
                 fields=["court", "request"],
                 condition=Q(supervised=True),

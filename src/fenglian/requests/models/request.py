@@ -131,13 +131,13 @@ class ServiceRequest(models.Model):
             models.UniqueConstraint(fields=["court", "code_index"], name="request_code_once"),
         ]
         indexes: ClassVar = [
-            # requests.queries.queue: what waits at the desk, oldest first.
+            # requests.queries.desk_queue: what waits at the desk, oldest first.
             models.Index(
                 fields=["court", "received_at", "id"],
                 condition=Q(state__in=["received", "handed_back"]),
                 name="request_at_desk",
             ),
-            # requests.queries.queue: every request, newest first.
+            # requests.queries.desk_queue: every request, newest first.
             models.Index(fields=["court", "-received_at", "-id"], name="request_by_time"),
             models.Index(fields=["court", "state", "-received_at"], name="request_by_state"),
             # A lost code comes back by the phone number; earlier requests of the same person.

@@ -19,7 +19,7 @@ from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.mechanisms.enums import Unit
 from fenglian.mechanisms.schema import DepartmentWatchRule
-from fenglian.organizations.enums import BodyKind
+from fenglian.organizations.enums import DEPARTMENTS, BodyKind
 from fenglian.organizations.models import Body, Person, PostTerm
 from fenglian.organizations.queries import Official, find_liaison_officers
 from fenglian.requests.actions.acting import REPLY_RULE, SUBJECT
@@ -163,7 +163,7 @@ class BodyRow:
     @property
     def needs_officer(self) -> bool:
         """Whether it should have a liaison officer of its own."""
-        return self.body.kind in {BodyKind.DIVISION, BodyKind.TRIBUNAL, BodyKind.OFFICE}
+        return self.body.kind in DEPARTMENTS
 
 
 @dataclass(slots=True)

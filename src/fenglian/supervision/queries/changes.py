@@ -74,10 +74,10 @@ def events_under(
         condition &= Q(department__in=body_ids)
     if bodies is not None:
         condition &= Q(department__in=bodies)
-    hidden = visible_requests(official).filter(pk=OuterRef("subject_id"))
+    readable = visible_requests(official).filter(pk=OuterRef("subject_id"))
     return (
         events.filter(condition)
-        .alias(readable=Subquery(hidden.values("pk")[:1]))
+        .alias(readable=Subquery(readable.values("pk")[:1]))
         .filter(readable__isnull=False)
         .order_by("-occurred_at", "-pk")
     )

@@ -23,7 +23,8 @@ from fenglian.mechanisms.readings import print_rate
 from fenglian.mechanisms.schema import IndicatorRule, Mechanism
 from fenglian.organizations.models import Body, Person
 from fenglian.supervision.enums import Outcome, Side
-from fenglian.supervision.queries.periods import ONE_DAY, Period
+from fenglian.supervision.queries.periods import Period
+from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.periods import midnight
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from fenglian.supervision.errors import PeriodOutOfOrderError, UnknownPeriodError
+from fenglian.worktime.calendars import ONE_DAY
 
-ONE_DAY = timedelta(days=1)
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -28,7 +28,7 @@ class Period:
     def month_of(cls, day: date) -> Period:
         """Return the month that a day lies in."""
         first = day.replace(day=1)
-        following = (first + timedelta(days=32)).replace(day=1)
+        following = (first + 32 * ONE_DAY).replace(day=1)
         return cls(first, following - ONE_DAY)
 
     @classmethod
