@@ -51,6 +51,7 @@ IN_CHINESE_ONLY = (
     *("api/*", "integrations/*"),  # other systems
     *("demonstration/*", "*/migrations/*"),  # content of an invented court
     "mechanisms/*",  # notices as files, and what is wrong with them
+    "drafts/queries/*",  # the same of drafts
     *("cases/actions.py", "cases/enums.py", "cases/errors.py", "cases/sheets.py"),
     *("documents/cells.py", "documents/readers.py", "documents/sheets.py"),  # sheets are Chinese
     "documents/official/*",  # and so are official documents

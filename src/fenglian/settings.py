@@ -210,6 +210,7 @@ INSTALLED_APPS = [
     "fenglian.correspondence",
     "fenglian.activities",
     "fenglian.supervision",
+    "fenglian.drafts",
     "fenglian.integrations",
     "fenglian.frame",
     "fenglian.portal",

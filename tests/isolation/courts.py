@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from django.apps import apps
 from django.db import models
 from stdnum.cn import ric
+from tests.mechanisms.texts import MECHANISM
 from tests.world import World, at, build_world
 
 from fenglian.activities.models import (
@@ -51,6 +52,9 @@ from fenglian.correspondence.models import (
 )
 from fenglian.directory.models import Change, Listing
 from fenglian.documents.uploads import CheckedUpload, UploadKind
+from fenglian.drafts.actions import propose_adoption, upload_draft
+from fenglian.drafts.actions.drafting import Upload
+from fenglian.drafts.models import Trial
 from fenglian.duties.actions import sweep
 from fenglian.feedback.actions import find_cited, raise_opinion
 from fenglian.integrations.actions import (
@@ -196,9 +200,24 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
         )  # fmt: skip
     cited = find_cited(world.court.pk, "NS-8", "", NOON)
     raise_opinion(uuid4(), cited, f"{canary}{INTERNAL}", by=world.official(world.judge), at=NOON)
+    _draft_mechanism(world, canary)
     NoticeText.objects.create(
         court=world.court, mechanism_id="nansha", number="8", text=canary, source_name=canary,
         checksum="0" * 64, attached_by=canary, attached_at=NOON,
+    )  # fmt: skip
+
+
+def _draft_mechanism(world: World, canary: str) -> None:
+    """Let a mechanism be drafted, tried out and proposed."""
+    leader: dict[str, Any] = {"by": world.official(world.desk_leader), "at": NOON}
+    text = MECHANISM.replace("short_title: 值班接待", f"short_title: '{canary}'")
+    draft = upload_draft(uuid4(), Upload(f"{canary}.yaml", text), **leader)
+    propose_adoption(
+        uuid4(), draft.pk, effective_from=at("2027-01-01 00:00"), words=canary, **leader
+    )
+    Trial.objects.create(
+        id=uuid4(), court=world.court, draft=draft, first_day=NOON.date(), last_day=NOON.date(),
+        state="failed", trouble=canary, asked_by=world.desk_leader, asked_at=NOON,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from tests.world import at
 from fenglian.appointments.actions import give_feed
 from fenglian.appointments.models import Appointment
 from fenglian.directory.models import Change
+from fenglian.drafts.models import Draft, Proposal
 from fenglian.duties.actions import sweep
 from fenglian.feedback.models import Opinion
 from fenglian.integrations.models import Hook
@@ -123,6 +124,8 @@ ROWS = {
     "report_id": DepartmentReport,
     "filter_id": SavedFilter,
     "opinion_id": Opinion,
+    "draft_id": Draft,
+    "proposal_id": Proposal,
     "hook_id": Hook,
     "person_id": Person,
     "post_id": Post,

@@ -60,6 +60,7 @@ LISTED = {
         f"desk:{name}"
         for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["alerts"], *POLICY["opinions"])
     ),
+    *(f"desk:{name}" for name in POLICY["mechanisms"]),
     *(f"desk:{name}" for name in POLICY["always"]),
     *(f"desk:{name}" for name in (*REGISTRY["addresses"], *BOARDS)),
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),

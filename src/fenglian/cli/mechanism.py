@@ -20,7 +20,7 @@ pack_argument = click.argument("path", type=click.Path(path_type=Path), metavar=
 
 @click.group()
 def mechanism() -> None:
-    """机制文件：检查、解释、采用、附原文。
+    """机制文件：检查、解释、比较、试算、采用、附原文。
 
     “机制”是一个文件、带 mechanism.yaml 的文件夹，或随附机制的代号，如 nansha。
     """
@@ -94,19 +94,74 @@ def schema() -> None:
 
 
 @mechanism.command()
+@click.argument("before", type=click.Path(path_type=Path), metavar="原来的")
+@click.argument("after", type=click.Path(path_type=Path), metavar="改过的")
+@as_json
+def diff(*, before: Path, after: Path, as_json: bool) -> None:
+    """用平常的话比较两份机制文件：增加、删去、修改了什么，由什么改为什么。"""
+    from dataclasses import asdict
+
+    from fenglian.cli.ground import open_site
+
+    open_site(progress, database=False)
+    from fenglian.mechanisms.queries import read_pack
+    from fenglian.mechanisms.queries.comparison import compare, say_changes
+
+    old, new = (read_pack(_place(path)).mechanism for path in (before, after))
+    changes = compare(old, new)
+    if as_json:
+        print_json([asdict(change) for change in changes])
+    else:
+        print(say_changes(changes), end="")
+
+
+@mechanism.command()
+@pack_argument
+@court_option
+@as_json
+def simulate(*, path: Path, slug: str, as_json: bool) -> None:
+    """按一份机制文件重放本院去年的台账：会开立多少期限、多少超期、谁办多少、要多少小时。
+
+    只读台账，什么也不写。现行的版本一起重放，放在旁边对照。
+    """
+    from fenglian.cli.ground import open_site
+
+    open_site(progress)
+    from fenglian.drafts.queries.trial import TrialRun, last_year, say_report, try_out
+    from fenglian.isolation.scope import Audience, scoped
+    from fenglian.mechanisms.queries import mechanism_in_force, read_pack
+    from fenglian.worktime.clock import now
+    from fenglian.worktime.periods import civil_day
+
+    court = find_court(slug)
+    changed = read_pack(_place(path)).mechanism
+    with scoped([court.pk], audience=Audience.SYSTEM):
+        at = now()
+        before = mechanism_in_force(court.pk, at, changed.id)
+        run = TrialRun(court, before, changed, last_year(civil_day(at)), now=at)
+        report = try_out(run, tell=lambda done, total: progress(f"重放台账 {done}/{total}"))
+    if as_json:
+        print_json(report.plain())
+    else:
+        print(say_report(report), end="")
+
+
+@mechanism.command()
 @pack_argument
 @court_option
 @click.option("--from", "start", type=Instant(), default=None, help="何时起施行；缺省现在。")
 @as_json
 def adopt(*, path: Path, slug: str, start: dt.datetime | None, as_json: bool) -> None:
-    """在一个法院采用一个机制文件；之前开立的期限仍按原版本。"""
+    """在一个法院采用一个机制文件；之前开立的期限仍按原版本。
+
+    只在法院筹建时：已经有人在用、并且有人可以提出和确认的法院，在“机制”页由两个人办。
+    """
     from fenglian.cli.ground import open_site
 
     open_site(progress)
+    from fenglian.drafts.actions import adopt_while_setting_up
     from fenglian.isolation.scope import Audience, scoped
-    from fenglian.mechanisms.actions import adopt as adopt_version
     from fenglian.mechanisms.actions import install_pack
-    from fenglian.mechanisms.enums import EventKind
     from fenglian.mechanisms.queries import read_pack
     from fenglian.worktime.clock import COURT_ZONE, now
 
@@ -115,19 +170,9 @@ def adopt(*, path: Path, slug: str, start: dt.datetime | None, as_json: bool) ->
     with scoped([court.pk], audience=Audience.SYSTEM):
         at = now()
         begin = at if start is None else start if start.tzinfo else start.replace(tzinfo=COURT_ZONE)
-        adoption = adopt_version(court, version, effective_from=begin, actor=operator(), at=at)
-        if adoption.adopted_at == at:
-            record_on_court(
-                court,
-                EventKind.MECHANISM_ADOPTED,
-                about=f"mechanism:{version.mechanism_id}",
-                at=at,
-                data={
-                    "mechanism": version.mechanism_id,
-                    "version": version.number,
-                    "effective_from": adoption.effective_from.isoformat(),
-                },
-            )
+        adoption = adopt_while_setting_up(
+            court, version, effective_from=begin, actor=operator(), at=at
+        )
     if as_json:
         print_json(
             {

@@ -12,6 +12,7 @@ from fenglian.desk.views import (
     board_orders,
     directory,
     directory_change,
+    drafts,
     figures,
     hours,
     intake,
@@ -63,6 +64,27 @@ _DIRECTORY = [
     path("posts/", presence.posts, name="posts"),
     path("posts/<int:post_id>/", presence.post, name="post"),
 ]
+_MECHANISMS = [
+    path("mechanism/", mechanism.show, name="mechanism"),
+    path("mechanism/drafts/", drafts.drafts, name="drafts"),
+    path("mechanism/drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("mechanism/drafts/<uuid:draft_id>/propose/", drafts.propose, name="propose"),
+    path("mechanism/proposals/<uuid:proposal_id>/", drafts.proposal, name="proposal"),
+    *(
+        path(
+            f"mechanism/proposals/<uuid:proposal_id>/{deed}/",
+            drafts.decide,
+            {"deed": deed},
+            name=f"{deed}-proposal",
+        )
+        for deed in ("confirm", "decline", "withdraw")
+    ),
+    path("clauses/<str:clause_id>/", mechanism.clause, name="clause"),
+    path("clauses/<str:clause_id>/opinion/", opinions.raise_one, name="raise-opinion"),
+    path("opinions/", opinions.opinions, name="opinions"),
+    path("opinions/<uuid:opinion_id>/", opinions.opinion, name="opinion"),
+    path("opinions/<uuid:opinion_id>/answer/", opinions.answer, name="answer-opinion"),
+]
 urlpatterns: list[URLPattern] = [
     path("", work.work, name="work"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -93,12 +115,7 @@ urlpatterns: list[URLPattern] = [
     *_DIRECTORY,
     path("notices/", notices.notices, name="notices"),
     path("settings/notices/", notices.settings, name="notice-settings"),
-    path("mechanism/", mechanism.show, name="mechanism"),
-    path("clauses/<str:clause_id>/", mechanism.clause, name="clause"),
-    path("clauses/<str:clause_id>/opinion/", opinions.raise_one, name="raise-opinion"),
-    path("opinions/", opinions.opinions, name="opinions"),
-    path("opinions/<uuid:opinion_id>/", opinions.opinion, name="opinion"),
-    path("opinions/<uuid:opinion_id>/answer/", opinions.answer, name="answer-opinion"),
+    *_MECHANISMS,
     path("requests/<uuid:request_id>/", request.show, name="request"),
     path("requests/<uuid:request_id>/print/", request.print_order, name="print"),
     path("requests/<uuid:request_id>/receipt/", intake.receipt, name="receipt"),

@@ -71,6 +71,8 @@ class MessageKind(TextChoices):
     VISIT_REPORTED = "visit_reported", "走访报告"
     MATTER_GIVEN = "matter_given", "请办一件约定的事"
     MATTER_SETTLED = "matter_settled", "约定的事有了结果"
+    ADOPTION_PROPOSED = "adoption_proposed", "请确认采用机制"
+    ADOPTION_DECIDED = "adoption_decided", "采用机制有了结果"
     DIGEST = "digest", "每天早上的汇总"
     CALENDAR_ALARM = "calendar_alarm", "节假日安排未公布"
     DELIVERY_ALARM = "delivery_alarm", "消息多次未发出"

@@ -12,6 +12,8 @@ from fenglian.mechanisms.readings import print_clause_number
 from fenglian.requests.queries.numbers import format_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fenglian.mechanisms.schema import Mechanism
     from fenglian.requests.models import ServiceRequest
 
@@ -33,6 +35,17 @@ def clause_of(clause_id: str, mechanism: Mechanism) -> str:
         mechanism: the mechanism that has it.
     """
     return print_clause_number(mechanism.clause(clause_id).number)
+
+
+@register.filter
+def called(mechanism_id: str, titles: Mapping[str, str]) -> str:
+    """Write what a mechanism is called; its id where the court has not had it yet.
+
+    Args:
+        mechanism_id: which mechanism.
+        titles: the short titles of those the court has had.
+    """
+    return titles.get(mechanism_id, mechanism_id)
 
 
 @register.filter

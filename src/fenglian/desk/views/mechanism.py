@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fenglian.desk.views.frame import desk_page
+from fenglian.drafts.policies import may_draft
 from fenglian.feedback.queries import list_interpretations
 from fenglian.mechanisms.queries import (
     ClauseText,
@@ -176,7 +177,8 @@ def _rate_facts(rule: IndicatorRule) -> list[tuple[str, str]]:
 @desk_page("mechanism")
 def show(request: DeskRequest) -> HttpResponse:
     """Show every mechanism in force: the notice on the left, what the product does on the right."""
-    return render(request, "desk/mechanism.html", {"mechanisms": _in_force(request)})
+    context = {"mechanisms": _in_force(request), "may_draft": may_draft(request.official)}
+    return render(request, "desk/mechanism.html", context)
 
 
 @require_safe

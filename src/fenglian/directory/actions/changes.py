@@ -203,11 +203,13 @@ def return_change(
         reason = check_note(reason, what=pgettext("act", Act.RETURN.value))
         change.state = ChangeState.RETURNED
         save_act(change, "state")
+        since = midnight(change.happened_on)
         event = record(
-            EventKind.DIRECTORY_RETURNED, change, actor=by.actor, at=at, data={"reason": reason}
-        )
+            EventKind.DIRECTORY_RETURNED, change, actor=by.actor, at=at,
+            data={"reason": reason, "since": since.isoformat()},
+        )  # fmt: skip
         bearer = department_of(change, civil_day(at))
-        follow_event(event, court=change.court, bearer=bearer, since=midnight(change.happened_on))
+        follow_event(event, court=change.court, bearer=bearer, since=since)
         tell(MessageKind.DIRECTORY_TO_REPORT, change, event, bearer, at)
     return change
 
