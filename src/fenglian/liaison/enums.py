@@ -44,3 +44,10 @@ class PlateState(TextChoices):
     NONE = "none", _("未制作")
     ORDERED = "ordered", _("已订制")
     HUNG = "hung", _("已上墙")
+
+
+class Plate(TextChoices):
+    """Which plate at a point."""
+
+    LIAISON = "liaison", _("法官联络点标牌")
+    CIRCUIT = "circuit", _("巡回审判点标牌")

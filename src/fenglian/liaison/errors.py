@@ -55,3 +55,20 @@ class AssignmentEndedError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(_("这条结对已经登记了结束，没有改动。请刷新页面。"))
+
+
+class InvalidPointError(DomainError):
+    """Something that is said of a point cannot be right."""
+
+    code = "invalid_point"
+
+
+class PointChangedError(ConflictError):
+    """Somebody else changed the point since the page was opened."""
+
+    code = "point_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("您打开页面以后，别人已经改过这个联络点，您这次的内容没有存入。请看看现在的再改。")
+        )

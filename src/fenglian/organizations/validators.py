@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.types import Strict
 
-from fenglian.organizations.enums import BodyKind, PostKind, SecondLanguage
+from fenglian.organizations.enums import BESIDE, BodyKind, PostKind, SecondLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,8 @@ class BodyFacts(_Entry):
     is_management_office: Annotated[bool, Strict()] = False
     area: str | None = None
     """The statistical code of where it sits: a tribunal's or a center's town."""
-    led_by: str
+    led_by: str | None = None
+    """The id of a post; None for bodies beside the court alone."""
     supervised_by: str | None = None
     phone: Annotated[str, _text(20, 0)] = ""
     posts: tuple[Seat, ...] = ()
@@ -150,6 +151,8 @@ def _references(plan: CourtPlan) -> Iterator[Finding]:
         place: Place = ("bodies", number)
         if body.parent is not None and body.parent not in above:
             yield (*place, "parent"), f"“{body.name}”之前没有名为“{body.parent}”的部门。"
+        if body.led_by is None and body.kind not in BESIDE:
+            yield (*place, "led_by"), f"“{body.name}”没有写负责人 led_by。"
         for name in ("led_by", "supervised_by"):
             post = getattr(body, name)
             if post is not None and post not in posts:

@@ -1,5 +1,6 @@
 """What people do with points and assignments; each is one act, in one transaction."""
 
 from fenglian.liaison.actions.assigning import assign, end_assignment
+from fenglian.liaison.actions.points import PointFacts, keep_point, set_plate
 
-__all__ = ["assign", "end_assignment"]
+__all__ = ["PointFacts", "assign", "end_assignment", "keep_point", "set_plate"]

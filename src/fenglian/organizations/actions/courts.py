@@ -147,6 +147,6 @@ def _fill(court: Court, plan: CourtPlan, since: dt.date) -> None:
             )
     for facts in plan.bodies:
         body = bodies[facts.name]
-        body.leader_post = posts[facts.led_by]
+        body.leader_post = posts[facts.led_by] if facts.led_by else None
         body.supervising_post = posts[facts.supervised_by] if facts.supervised_by else None
         body.save(update_fields=["leader_post", "supervising_post"])
