@@ -85,7 +85,7 @@ def build_court(today: dt.date, *, seed: int) -> Court:
     with scoped([court.pk], audience=Audience.SYSTEM):
         for term in plan.former_terms:
             _succeed(court, term, today)
-        _give_sign_ins(court, seed)
+        give_sign_ins(court, seed)
         adopt(court, version, effective_from=IN_FORCE, actor=LOADER, at=IN_FORCE)
     return court
 
@@ -129,7 +129,13 @@ def _telephone(number: int) -> str:
     return f"020-8499{number:04d}"
 
 
-def _give_sign_ins(court: Court, seed: int) -> None:
+def give_sign_ins(court: Court, seed: int) -> None:
+    """Give everybody at a court the demonstration's password and a key of one-time codes.
+
+    Args:
+        court: in the running scope.
+        seed: gives the keys.
+    """
     accounts = Account.objects.filter(court=court).order_by("pk")
     accounts.update(password=make_password(PASSWORD))
     for account in accounts:

@@ -19,6 +19,7 @@ from fenglian.demonstration.directory import keep_directory
 from fenglian.demonstration.docket import CASES, write_dockets
 from fenglian.demonstration.files import KNOWLEDGE
 from fenglian.demonstration.ground import Ground
+from fenglian.demonstration.network.filling import fill_network
 from fenglian.demonstration.officers import watch_orders
 from fenglian.demonstration.opinions import ask_about_rules
 from fenglian.demonstration.reception import receive_people
@@ -78,7 +79,9 @@ def load(
         court = find_court()
         if court is None:
             number = REQUESTS if requests is None else requests
-            court = _fill(progress, seed, number, months, at or now())
+            end = at or now()
+            court = _fill(progress, seed, number, months, end)
+            fill_network(progress, end, seed=seed)
             transaction.on_commit(_gather_statistics)
     return list_sign_ins(court)
 

@@ -19,6 +19,7 @@ from fenglian.appointments.jobs import keep_appointments
 from fenglian.demonstration.actions import advance_clock
 from fenglian.demonstration.court import PASSWORD, find_court, list_sign_ins
 from fenglian.demonstration.hours import next_working_morning
+from fenglian.demonstration.network.courts import list_network
 from fenglian.demonstration.places import PLACES
 from fenglian.demonstration.queries import list_walks
 from fenglian.directory.jobs import follow_posts
@@ -35,12 +36,23 @@ from fenglian.worktime.queries import load_calendar
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from fenglian.demonstration.court import SignIn
     from fenglian.organizations.models import Court
 
 START = "/demonstration/"
 HOUR = dt.timedelta(hours=1)
 LEADING = ("clerk", "judge", "civil-leader", "vice-civil", "president")
 """The sign-in names of those whom the walk needs."""
+PARTS = (
+    "president",
+    "vice-1",
+    "mgmt-officer1",
+    "d1-leader",
+    "d1-judge1",
+    "d1-assistant1",
+    "center-1",
+)
+"""What the sign-in names of the network's officials to try end with."""
 
 
 @require_GET
@@ -56,9 +68,15 @@ def start_here(request: HttpRequest) -> HttpResponse:
         "leading": [one for one in by_seat if one.username in LEADING],
         "password": PASSWORD,
         "walks": list_walks(court),
+        "network": [(court, _shown(court)) for court in list_network()],
         "places": [(place, place.path.format(court=court.slug)) for place in PLACES],
     }
     return render(request, "demonstration/start.html", context)
+
+
+def _shown(court: Court) -> list[SignIn]:
+    """Return a few officials of a court of the network, one for each part in the work."""
+    return [one for one in list_sign_ins(court) if one.username.partition("-")[2] in PARTS]
 
 
 @require_POST

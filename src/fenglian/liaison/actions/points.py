@@ -23,6 +23,7 @@ from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from fenglian.documents.uploads import CheckedUpload
     from fenglian.organizations.models import Area, Court
@@ -174,7 +175,7 @@ def _save(point: LiaisonPoint) -> None:
 
 
 def _record(
-    kind: EventKind, point: LiaisonPoint, by: Official, at: dt.datetime, said: dict[str, object]
+    kind: EventKind, point: LiaisonPoint, by: Official, at: dt.datetime, said: Mapping[str, object]
 ) -> None:
     record_event(
         kind,

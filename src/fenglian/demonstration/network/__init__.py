@@ -1,0 +1,1 @@
+"""The demonstration's network: an intermediate court, its basic courts, and their towns."""

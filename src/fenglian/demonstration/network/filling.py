@@ -1,0 +1,72 @@
+"""Everything that happened in the network, in steps that each belong to a part of the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fenglian.demonstration.network.courts import build_network
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.ledger.actions import seal_batch
+from fenglian.worktime.periods import civil_day
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from fenglian.organizations.models import Court
+
+SEALED_AT_ONCE = 5_000
+"""Events under one seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkGround:
+    """What a step stands on.
+
+    Args:
+        superior: the intermediate court.
+        basic: its basic courts, by their codes.
+        end: the moment at which the history ends.
+        seed: the same seed gives the same content.
+    """
+
+    superior: Court
+    basic: tuple[Court, ...]
+    end: dt.datetime
+    seed: int
+
+    @property
+    def courts(self) -> tuple[Court, ...]:
+        """All courts, the superior one first."""
+        return self.superior, *self.basic
+
+    @property
+    def today(self) -> dt.date:
+        """The day that the history ends on."""
+        return civil_day(self.end)
+
+
+STEPS: tuple[tuple[str, Callable[[NetworkGround], None]], ...] = ()
+"""What happened, in this order: words for the terminal, and who writes it in scopes of its own."""
+
+
+def fill_network(progress: Callable[[str], None], end: dt.datetime, *, seed: int) -> NetworkGround:
+    """Found the network's courts and let everything happen that did; in the caller's transaction.
+
+    Args:
+        progress: receives a line before each step.
+        end: the moment at which the history ends.
+        seed: the same seed gives the same content.
+    """
+    progress("云浮两级法院、镇街、结对、联络点……")
+    superior, *basic = build_network(civil_day(end), seed=seed)
+    ground = NetworkGround(superior, tuple(basic), end, seed)
+    for words, write in STEPS:
+        progress(words)
+        write(ground)
+    for court in ground.courts:
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            while seal_batch(court.pk, at=end, limit=SEALED_AT_ONCE) is not None:
+                pass
+    return ground

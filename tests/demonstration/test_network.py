@@ -1,0 +1,81 @@
+"""The demonstration's network: six courts, 63 towns matched, and gaps of every kind on purpose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+from tests.world import at
+
+from fenglian.demonstration.court import build_court, list_sign_ins
+from fenglian.demonstration.network.courts import list_network
+from fenglian.demonstration.network.filling import fill_network
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.ledger.queries import verify_ledger
+from fenglian.liaison.models import Assignment, LiaisonPoint
+from fenglian.liaison.queries.towns import list_towns
+from fenglian.organizations.models import Area, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from fenglian.demonstration.network.filling import NetworkGround
+
+END = at("2026-11-20 15:30")
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: object, django_db_blocker: DjangoDbBlocker) -> Iterator[NetworkGround]:
+    """The network without the first court's requests; rolled back after the last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        build_court(END.date(), seed=7)
+        yield fill_network(lambda _line: None, END, seed=7)
+        transaction.set_rollback(True)
+
+
+def test_network_has_six_courts_and_63_towns_with_centers(ground: NetworkGround) -> None:
+    assert [court.code for court in list_network()] == [
+        "粤53", "粤5302", "粤5303", "粤5321", "粤5322", "粤5381",
+    ]  # fmt: skip
+    assert len(list_towns(ground.superior)) == 63
+    assert [len(list_towns(court)) for court in ground.basic] == [8, 7, 12, 15, 21]
+    assert Area.objects.filter(level="village", code__startswith="4453").count() == 980
+    assert {court.superior for court in ground.basic} == {ground.superior}
+
+
+def test_everybody_is_invented_and_has_a_name_of_their_own(ground: NetworkGround) -> None:
+    with scoped([court.pk for court in ground.courts], audience=Audience.SYSTEM):
+        people = list(Person.objects.values_list("name", "is_fictional"))
+
+    assert len(people) == len(set(people)) > 300
+    assert all(is_fictional for _name, is_fictional in people)
+    assert [one.username for one in list_sign_ins(ground.superior)][:2] == [
+        "yf-president", "yf-vice-1",
+    ]  # fmt: skip
+
+
+def test_towns_are_matched_but_for_the_gaps(ground: NetworkGround) -> None:
+    with scoped([court.pk for court in ground.courts], audience=Audience.SYSTEM):
+        today = Assignment.objects.on(END.date()).filter(court__in=ground.basic)
+        held = set(today.filter(seat="liaison_judge").values_list("area__name", flat=True))
+        helped = set(
+            today.filter(seat__in=["judge_assistant", "court_clerk"]).values_list(
+                "area__code", flat=True
+            )
+        )
+        ended = Assignment.objects.filter(ends_on__isnull=False).count()
+        points = LiaisonPoint.objects.count()
+
+    towns = {town.name for town in list_towns(ground.superior)}
+    assert towns - held == {"历洞镇"}
+    assert len(list_towns(ground.superior)) - len(helped) == 2
+    assert (ended, points) == (5, 61)
+
+
+def test_ledger_of_every_court_is_sealed(ground: NetworkGround) -> None:
+    for court in ground.courts:
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            assert not verify_ledger(court.pk).faults
