@@ -14,6 +14,7 @@ from fenglian.demonstration.network.filling import fill_network
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.queries import verify_ledger
 from fenglian.liaison.models import Assignment, LiaisonPoint
+from fenglian.liaison.queries.coverage import check_coverage, coverage_rules
 from fenglian.liaison.queries.towns import list_towns
 from fenglian.organizations.models import Area, Person
 
@@ -73,6 +74,26 @@ def test_towns_are_matched_but_for_the_gaps(ground: NetworkGround) -> None:
     assert towns - held == {"历洞镇"}
     assert len(list_towns(ground.superior)) - len(helped) == 2
     assert (ended, points) == (5, 61)
+
+
+def test_coverage_shows_gaps_and_advice_of_every_kind(ground: NetworkGround) -> None:
+    found: dict[str, set[tuple[str, bool]]] = {}
+    for court in ground.basic:
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            rules = coverage_rules(court, END)
+            for gap in check_coverage(court, rules, END.date()):
+                found.setdefault(gap.rule_id, set()).add((gap.name, gap.is_advice))
+
+    assert {name for name, _ in found["town_staffing"]} == {"前锋镇", "历洞镇", "龙湾镇"}
+    assert {name for name, _ in found["plate_at_every_point"]} == {
+        "思劳镇", "富林镇", "河头镇", "宝珠镇", "通门镇", "加益镇", "连州镇",
+    }  # fmt: skip
+    assert all(is_advice for _, is_advice in found["plate_at_every_point"])
+    assert found["point_in_every_town"] == {("富林镇", False), ("加益镇", False)}
+    assert found["leaders_first_to_tribunal_towns"] == {("石城镇", True), ("泗纶镇", True)}
+    assert found["circuit_points"] == {("簕竹镇", False), ("大江镇", False)}
+    assert found["four_in_one"] >= {("里洞镇", False)}
+    assert len(found["every_judge_has_a_town"]) == 5
 
 
 def test_ledger_of_every_court_is_sealed(ground: NetworkGround) -> None:

@@ -17,7 +17,7 @@ class Seat(TextChoices):
     TOWN_CONTACT = "town_contact", _("联系法官")
     """Between court and town, from day to day (XX-19); one for each town."""
     CONTACT_LEADER = "contact_leader", _("联系领导")
-    LIAISON_GROUP = "liaison_group", _("联络小组")
+    LIAISON_GROUP = "liaison_group", _("联络组")
     """A division or team of the intermediate court (YF-3): a body holds it."""
 
 

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fenglian.organizations
-from fenglian.demonstration.court import APPOINTED, CALENDAR, give_sign_ins
+from fenglian.demonstration.court import APPOINTED, CALENDAR, LOADER, give_sign_ins
 from fenglian.demonstration.network.plan import compose_court, invent_names, read_network
 from fenglian.demonstration.network.towns import Matching, form_groups, match_towns, open_points
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.mechanisms.actions import adopt, install_pack
+from fenglian.mechanisms.queries.files import PACKS, read_pack
 from fenglian.organizations.actions import found_court, load_areas
 from fenglian.organizations.models import Area, Court
 from fenglian.worktime.models import Calendar
+from fenglian.worktime.periods import midnight
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,6 +30,13 @@ def list_network() -> list[Court]:
         court.slug: court for court in Court.objects.filter(slug__in=slugs, is_demonstration=True)
     }
     return [found[slug] for slug in slugs if slug in found]
+
+
+def _adopt(court: Court, mechanism_id: str) -> None:
+    """Let a court follow a shipped notice from the day on which it came into effect."""
+    pack = read_pack(PACKS / mechanism_id)
+    begun = midnight(pack.mechanism.effective_on)
+    adopt(court, install_pack(pack), effective_from=begun, actor=LOADER, at=begun)
 
 
 def build_network(today: dt.date, *, seed: int) -> list[Court]:
@@ -50,6 +60,8 @@ def build_network(today: dt.date, *, seed: int) -> list[Court]:
         court = found_court(plan, calendar=calendar, since=APPOINTED, is_demonstration=True)
         with scoped([court.pk], audience=Audience.SYSTEM):
             give_sign_ins(court, seed)
+            for mechanism_id in outline.mechanisms:
+                _adopt(court, mechanism_id)
             matching = Matching.prepare(court, outline, today)
             if superior is None:
                 form_groups(matching)

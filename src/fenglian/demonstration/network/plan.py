@@ -56,6 +56,8 @@ class CourtOutline(_Entry):
     tribunals: dict[str, str]
     town_contacts: bool = False
     """Towns have a contact between them and the court, as in Xinxing (XX-19)."""
+    mechanisms: tuple[str, ...] = ("yunfu",)
+    """The notices that it follows."""
     kept_apart: Amiss = Amiss()
 
 

@@ -107,11 +107,11 @@ def _match_judges(matching: Matching, towns: list[Area]) -> None:
     for leader, town in zip(leaders, led, strict=False):
         matching.assign(town, Seat.LIAISON_JUDGE, leader, MATCHED_ON)
     judges = matching.people(PostKind.DEPARTMENT_LEADER, PostKind.JUDGE)[:-1]
-    takers = cycle(judges)
+    takers, judge = cycle(judges), judges[0]
     for number, town in enumerate(plain):
-        judge = next(takers)
+        before, judge = judge, next(takers)
         if number % CHANGED_EVERY == CHANGED_EVERY - 1:
-            _hand_over(matching, town, judge, next(takers))
+            _hand_over(matching, town, before, judge)
         else:
             matching.assign(town, Seat.LIAISON_JUDGE, judge, MATCHED_ON)
     for number in range(len(judges) - len(plain)):
@@ -181,6 +181,9 @@ def open_points(matching: Matching) -> None:
         if town.name in amiss.no_point:
             continue
         center, tribunal = centers[town.code], tribunals.get(town.code)
+        if tribunal is None and matching.outline.town_contacts:
+            # One tribunal serves several centers, but none the seat of the county (XX-3).
+            tribunal = next(iter(tribunals.values())) if town.code[-1] != "0" else None
         facts = PointFacts(
             center_id=center.pk,
             tribunal_id=tribunal.pk if tribunal else None,

@@ -108,7 +108,7 @@ def _check_holder(court: Court, seat: Seat, holder: Person | Body, day: dt.date)
     if not isinstance(holder, Person):
         if seat != Seat.LIAISON_GROUP or holder.kind not in BODIES_OF_GROUP:
             raise InvalidAssignmentError(
-                _("{name}不能作{seat}：只有联络小组由庭室或团队担任。").format(
+                _("{name}不能作{seat}：只有联络组由庭室或团队担任。").format(
                     name=holder.name, seat=seat.label
                 ),
                 field="holder",
@@ -116,7 +116,7 @@ def _check_holder(court: Court, seat: Seat, holder: Person | Body, day: dt.date)
         return
     if seat == Seat.LIAISON_GROUP:
         raise InvalidAssignmentError(
-            _("联络小组由庭室或团队担任，请选部门，不选个人。"), field="holder"
+            _("联络组由庭室或团队担任，请选部门，不选个人。"), field="holder"
         )
     posts = PostTerm.objects.on(day).filter(
         court_id=court.pk, person=holder, post__kind__in=POSTS_OF_SEAT[seat]
