@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='Assignment',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('seat', models.CharField(choices=[('liaison_judge', '联络法官'), ('judge_assistant', '法官助理'), ('court_clerk', '书记员'), ('town_contact', '联系法官'), ('contact_leader', '联系领导'), ('liaison_group', '联络小组')], max_length=20)),
+                ('seat', models.CharField(choices=[('liaison_judge', '联络法官'), ('judge_assistant', '法官助理'), ('court_clerk', '书记员'), ('town_contact', '联系法官'), ('contact_leader', '联系领导'), ('liaison_group', '联络组')], max_length=20)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(null=True)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.area')),
