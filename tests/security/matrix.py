@@ -55,7 +55,11 @@ def addresses(
 
 
 ADDRESSES = dict(addresses(get_resolver().url_patterns))
+TOWNS = POLICY["towns"]
 LISTED = {
+    *(f"desk:{name}" for part in ("rooms", "some", "center") for name in TOWNS[part]),
+    *(f"desk:{thing['page']}" for thing in TOWNS["things"].values() if "page" in thing),
+    *(f"desk:{name}" for thing in TOWNS["things"].values() for name in thing["acts"]),
     *(
         f"desk:{name}"
         for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["alerts"], *POLICY["opinions"])

@@ -10,6 +10,7 @@ from fenglian.desk.views import (
     appointments,
     board,
     board_orders,
+    center,
     directory,
     directory_change,
     drafts,
@@ -19,15 +20,20 @@ from fenglian.desk.views import (
     mechanism,
     notices,
     opinions,
+    petitions,
     presence,
+    proposals,
     queue,
     request,
     risk,
     sign_in,
     supervision,
+    town_people,
+    towns,
     work,
 )
 from fenglian.desk.views.deeds import DEEDS
+from fenglian.desk.views.town_deeds import TOWN_DEEDS
 
 app_name = "desk"
 _DIRECTORY = [
@@ -85,6 +91,65 @@ _MECHANISMS = [
     path("opinions/<uuid:opinion_id>/", opinions.opinion, name="opinion"),
     path("opinions/<uuid:opinion_id>/answer/", opinions.answer, name="answer-opinion"),
 ]
+_TOWNS = [
+    path("center/", center.center, name="center"),
+    path("center/new/<slug:kind>/", center.center_new, name="center-new"),
+    path("center/<uuid:thread_id>/", center.center_thread, name="center-thread"),
+    path("center/<uuid:thread_id>/write/", center.center_write, name="center-write"),
+    path(
+        "center/<uuid:thread_id>/acknowledge/", center.center_acknowledge, name="center-acknowledge"
+    ),
+    path("towns/", towns.towns, name="towns"),
+    path("towns/new/", towns.town_new, name="town-new"),
+    path("towns/<uuid:thread_id>/", towns.town_thread, name="town-thread"),
+    *(
+        path(f"towns/<uuid:thread_id>/{name}/", towns.town_act, {"name": name}, name=f"town-{name}")
+        for name in TOWN_DEEDS
+    ),
+    path("representatives/", town_people.representatives, name="representatives"),
+    path(
+        "representatives/<uuid:representative_id>/",
+        town_people.representative,
+        name="representative",
+    ),
+    path(
+        "representatives/<uuid:representative_id>/met/",
+        town_people.representative_met,
+        name="representative-met",
+    ),
+    path(
+        "representatives/<uuid:representative_id>/end/",
+        town_people.representative_end,
+        name="representative-end",
+    ),
+    path("suggestions/", town_people.suggestions, name="suggestions"),
+    path("suggestions/new/", town_people.suggestion_new, name="suggestion-new"),
+    path("suggestions/<uuid:suggestion_id>/", town_people.suggestion, name="suggestion"),
+    path(
+        "suggestions/<uuid:suggestion_id>/answer/",
+        town_people.suggestion_answer,
+        name="suggestion-answer",
+    ),
+    path(
+        "suggestions/<uuid:suggestion_id>/told/",
+        town_people.suggestion_told,
+        name="suggestion-told",
+    ),
+    path("petitions/", petitions.petitions, name="petitions"),
+    path("petitions/new/", petitions.petition_new, name="petition-new"),
+    path("petitions/<uuid:petition_id>/", petitions.petition, name="petition"),
+    path("petitions/<uuid:petition_id>/told/", petitions.petition_told, name="petition-told"),
+    path("tasks/", petitions.tasks, name="tasks"),
+    path("tasks/<uuid:task_id>/done/", petitions.task_end, {"name": "done"}, name="task-done"),
+    path(
+        "tasks/<uuid:task_id>/withdraw/",
+        petitions.task_end,
+        {"name": "withdraw"},
+        name="task-withdraw",
+    ),
+    path("towns/reviews/", proposals.proposals, name="town-reviews"),
+    path("towns/reviews/<uuid:proposal_id>/", proposals.decide, name="town-review"),
+]
 urlpatterns: list[URLPattern] = [
     path("", work.work, name="work"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -138,5 +203,6 @@ urlpatterns: list[URLPattern] = [
         path(f"appointments/<uuid:appointment_id>/{name}/", view, name=f"appointment-{name}")
         for name, view in appointments.ACTS.items()
     ),
+    *_TOWNS,
     path("<path:rest>", sign_in.nowhere, name="nowhere"),
 ]

@@ -77,6 +77,8 @@ class ScopeMiddleware:
         if official is None or not official.is_of_center:
             return None
         name = request.resolver_match.url_name if request.resolver_match else ""
+        if name == "work":
+            return redirect("desk:center")
         if name not in FOR_CENTERS:
             raise Http404
         return None

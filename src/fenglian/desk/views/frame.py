@@ -33,6 +33,7 @@ ROOMS = (
     ("new-forwarded", _("登记转来件")),
     ("supervision", _("专项督办")),
     ("appointments", _("预约")),
+    ("towns", _("镇街来往")),
     ("risk", _("风险线索")),
     ("figures", _("监督分析")),
     ("directory", _("通讯录")),
