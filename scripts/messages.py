@@ -54,7 +54,8 @@ IN_CHINESE_ONLY = (
     "drafts/queries/*",  # the same of drafts
     *("cases/actions.py", "cases/enums.py", "cases/errors.py", "cases/sheets.py"),
     *("documents/cells.py", "documents/readers.py", "documents/sheets.py"),  # sheets are Chinese
-    "documents/official/*",  # and so are official documents
+    *("documents/official/*", "rosters/queries/papers.py"),  # and so are official documents
+    "desk/templates/desk/_poster.html",  # and what hangs on a wall
     *("knowledge/*", "worktime/actions.py", "worktime/arrange*.py", "worktime/queries.py"),
     *("organizations/actions/accounts.py", "organizations/actions/courts.py"),
     *("organizations/errors.py", "organizations/validators.py"),  # courts as files
@@ -109,12 +110,11 @@ def find_unmarked() -> list[tuple[str, str]]:
         if not any(fnmatch(place, pattern) for pattern in IN_CHINESE_ONLY):
             found += [(place, text) for text in _unmarked_in(ast.parse(path.read_text()))]
     for path in _template_files():
+        place = path.relative_to(SOURCE).as_posix()
+        if place in IN_CHINESE_ONLY:
+            continue
         bare = _TAG.sub("", _BLOCK.sub("", path.read_text()))
-        found += [
-            (path.relative_to(SOURCE).as_posix(), text)
-            for text in _WIDE.findall(bare)
-            if text not in KEPT
-        ]
+        found += [(place, text) for text in _WIDE.findall(bare) if text not in KEPT]
     return found
 
 

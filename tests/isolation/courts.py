@@ -81,6 +81,7 @@ from fenglian.organizations.models import Account, Area, Body, Person, Post
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
 from fenglian.requests.models import Recurrence, ReplyDraft
+from fenglian.rosters.entries import Entry, pack
 from fenglian.rosters.models import Answer, Roster, Submission
 from fenglian.supervision.actions import close_supervision, complain, save_filter
 from fenglian.supervision.actions.special import Complaint
@@ -336,9 +337,17 @@ def _hold_a_town(world: World, canary: str) -> None:
 
 def _hand_up_roster(world: World, canary: str) -> None:
     """Freeze a roster and let the court itself answer it, as for the committee."""
-    roster = Roster.objects.create(
-        id=uuid4(), court=world.court, kind="compiled", number=1, as_of=NOON.date(),
-        entries=[{"name": canary}], gaps=[canary], sources=[], frozen_at=NOON, frozen_by=canary,
+    entry = Entry(
+        court=canary, town=f"999{world.court.pk % 1000:03}101", town_name=canary, county=canary,
+        seat="liaison_judge", name=canary, post=canary, phone=canary,
+    )  # fmt: skip
+    _own, roster = (
+        Roster.objects.create(
+            id=uuid4(), court=world.court, kind=kind, number=1, as_of=NOON.date(),
+            entries=pack([entry]), gaps=[canary], sources=[{"court": canary, "number": 1}],
+            frozen_at=NOON, frozen_by=canary,
+        )
+        for kind in ("own", "compiled")
     )  # fmt: skip
     sent = Submission.objects.create(
         id=uuid4(), court=world.court, roster=roster, answerer=world.court, receiver=canary,

@@ -41,6 +41,7 @@ from fenglian.organizations.models import Absence, Person, Post
 from fenglian.privacy.codes import follow_token
 from fenglian.requests.models import PhoneCall, ServiceRequest
 from fenglian.risk.models import RiskAlert
+from fenglian.rosters.models import Roster
 from fenglian.supervision.models import DepartmentReport, SavedFilter, SpecialSupervision
 
 CHRISTMAS = at("2026-12-21 10:00")
@@ -129,6 +130,7 @@ ROWS = {
     "hook_id": Hook,
     "person_id": Person,
     "post_id": Post,
+    "roster_id": Roster,
 }
 
 

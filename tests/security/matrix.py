@@ -67,6 +67,7 @@ LISTED = {
     *(f"desk:{name}" for name in POLICY["mechanisms"]),
     *(f"desk:{name}" for name in POLICY["always"]),
     *(f"desk:{name}" for name in (*REGISTRY["addresses"], *BOARDS)),
+    *(f"desk:{name}" for name in POLICY["rosters"]["addresses"]),
     *(f"portal:{name}" for name in (*POLICY["open"], *POLICY["drafts"])),
     *(f"portal:{name}" for names in POLICY["terminal"].values() for name in names),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),

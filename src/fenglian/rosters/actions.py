@@ -125,9 +125,9 @@ def answer_roster(
         WrongRosterStateError: answered already, or never handed up.
         InvalidAnswerError: a return without reasons.
     """
-    require_keeping(by)
     with transaction.atomic():
         roster = get_roster_for(by, roster_id)
+        require_keeping(by)
         _require_state(roster, RosterState.SUBMITTED)
         if roster.court_id == by.court_id:
             raise WrongRosterStateError(_("这份名单由收到它的法院签收，不由本院签收。"))
@@ -251,8 +251,8 @@ def _take_turns(court: Court) -> None:
 
 def _begin(by: Official, roster_id: UUID, kind: RosterKind, state: RosterState) -> Roster:
     """Let only those pass who keep rosters, with the newest version of their court in a state."""
-    require_keeping(by)
     roster = get_roster_for(by, roster_id)
+    require_keeping(by)
     _take_turns(roster.court)
     roster = get_roster_for(by, roster_id)
     if roster.court_id != by.court_id or roster.kind != kind:

@@ -13,6 +13,7 @@ from fenglian.frame.parts import NavItem
 from fenglian.notifications.queries import count_unread
 from fenglian.requests.policies import may_record
 from fenglian.risk.policies import is_reader
+from fenglian.rosters.policies import has_rosters
 from fenglian.supervision.policies import has_board, reads_entries, supervises
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ ROOMS = (
     ("towns", _("镇街来往")),
     ("risk", _("风险线索")),
     ("figures", _("监督分析")),
+    ("rosters", _("联络名单")),
     ("directory", _("通讯录")),
     ("mechanism", _("机制")),
 )
@@ -79,4 +81,5 @@ def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
         and (name != "supervision" or reads_entries(official))
         and (name != "board" or has_board(official))
         and (name != "risk" or is_reader(official, request.now))
+        and (name != "rosters" or has_rosters(official, request.now))
     )
