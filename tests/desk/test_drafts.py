@@ -12,13 +12,16 @@ from django.test import Client
 from tests.desk.conftest import Desk
 from tests.desk.test_work import text_of
 from tests.mechanisms.texts import MECHANISM
-from tests.world import World
+from tests.world import World, at
 
-from fenglian.drafts.models import Draft, Proposal
+from fenglian.drafts.jobs import run_trial
+from fenglian.drafts.models import Draft, Proposal, Trial
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.ledger.models import Event
 from fenglian.mechanisms.models import Adoption
 from fenglian.mechanisms.queries.files import PACKS
 from fenglian.organizations.models import Person
+from fenglian.worktime.models import Day
 
 DRAFTS = "/desk/mechanism/drafts/"
 NANSHA = (PACKS / "nansha" / "mechanism.yaml").read_text(encoding="utf-8")
@@ -160,3 +163,69 @@ def test_list_costs_the_same_for_one_draft_and_for_three(desk: Desk) -> None:
         upload(clerk, f"{MECHANISM}# {number}\n")
 
     assert desk.statements(clerk, DRAFTS) == one
+
+
+@pytest.mark.clause("NS-18")
+def test_draft_is_tried_out_in_the_background_and_its_page_says_how_far_it_is(desk: Desk) -> None:
+    clerk = desk.client(desk.world.clerk)
+    desk.dispatched(when="2026-11-12 09:00")
+    path = upload(clerk, NANSHA.replace("label: 态度生硬", "label: 态度不好"))
+
+    answer = clerk.post(f"{path}try/", {"key": str(uuid4())})
+    waiting = text_of(clerk, answer["Location"])
+    (trial,) = Trial.objects.all()
+    run_trial.func(court_id=trial.court_id, trial_id=str(trial.pk))
+    done = text_of(clerk, answer["Location"])
+    again = clerk.post(f"{path}try/", {"key": str(trial.pk)})
+
+    assert "等着开始" in waiting
+    assert "可以离开这一页" in waiting
+    assert "答复当事人 NS-8 承办人 现行 1 1" in done
+    assert "60 分钟 估计" in done
+    assert again["Location"] == answer["Location"]
+    trial.refresh_from_db()
+    assert trial.done == trial.total > 12
+
+
+def test_trial_that_leaves_the_calendar_says_why(desk: Desk) -> None:
+    clerk = desk.client(desk.world.clerk)
+    path = upload(clerk, MECHANISM)
+    clerk.post(f"{path}try/", {"key": str(uuid4())})
+    Day.objects.filter(calendar=desk.world.court.calendar, date__gt="2026-11-15").delete()
+    desk.world.court.calendar.version += 1
+    desk.world.court.calendar.save()
+    Event.objects.create(
+        court=desk.world.court, occurred_at=at("2026-11-12 10:00"), kind="request.received",
+        actor_kind="citizen", actor_label="群众", subject_kind="request", subject_id=uuid4(),
+    )  # fmt: skip
+
+    (trial,) = Trial.objects.all()
+    run_trial.func(court_id=trial.court_id, trial_id=str(trial.pk))
+
+    assert "没有算成" in text_of(clerk, f"/desk/mechanism/trials/{trial.pk}/")
+
+
+def test_draft_s_twelve_months_are_shown(desk: Desk) -> None:
+    clerk = desk.client(desk.world.clerk)
+    desk.world.submit(when=at("2026-03-04 10:00"))
+    path = upload(clerk, NANSHA + "# 新\n")
+
+    page = text_of(clerk, f"{path}ahead/")
+
+    assert "受理诉求 1 个工作日，NS-4a NS-2 平台窗口人员（诉讼服务中心） 1" in page
+    assert "没有定期的事，也没有定额。" in page
+
+
+def test_next_version_is_written_from_the_file_in_force(desk: Desk) -> None:
+    clerk = desk.client(desk.world.clerk)
+    page = clerk.get(DRAFTS).content.decode()
+
+    file, lexicon = (
+        clerk.get(f"/desk/mechanism/nansha/{part}.yaml") for part in ("mechanism", "lexicon")
+    )
+
+    assert 'href="/desk/mechanism/nansha/mechanism.yaml"' in page
+    assert file.content.decode() == NANSHA
+    assert file["Content-Disposition"] == 'attachment; filename="nansha-1-mechanism.yaml"'
+    assert "weights" in lexicon.content.decode()
+    assert clerk.get("/desk/mechanism/nosuch/mechanism.yaml").status_code == 404

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.desk.conftest import Desk
 from tests.desk.test_work import text_of
+from tests.mechanisms.texts import MECHANISM
 from tests.world import at
 
 from fenglian.isolation.actors import Actor
-from fenglian.mechanisms.actions import attach_notice
+from fenglian.mechanisms.actions import adopt, attach_notice, install_pack
+from fenglian.mechanisms.queries import read_pack
 
 
 def test_mechanism_shows_every_clause_beside_its_rules(desk: Desk) -> None:
@@ -49,3 +52,39 @@ def test_unknown_clause_is_no_page(desk: Desk) -> None:
     answer = desk.client(desk.world.judge).get("/desk/clauses/NS-99/")
 
     assert answer.status_code == 404
+
+
+def test_clauses_are_parted_by_what_became_of_them(desk: Desk) -> None:
+    judge = desk.client(desk.world.judge)
+    bare, ruled = "只作原则，或者还没有做成规则。", "满 3 个工作日 报部门领导"
+
+    pages = {part: text_of(judge, f"/desk/mechanism/?f={part}") for part in ("", "rule", "none")}
+
+    assert {part: (bare in page, ruled in page) for part, page in pages.items()} == {
+        "": (True, True), "rule": (False, True), "none": (True, False),
+    }  # fmt: skip
+    assert "文件未规定，本院自定" in text_of(judge, "/desk/mechanism/?f=own")
+
+
+@pytest.mark.clause("NS-18")
+def test_versions_stand_beside_each_other_and_are_compared_in_words(
+    desk: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "mechanism.yaml"
+    pair = []
+    for text in (MECHANISM, MECHANISM.replace("target: 100", "target: 90")):
+        file.write_text(text)
+        pair.append(install_pack(read_pack(file)))
+    for version, day in zip(pair, ("2026-11-01 00:00", "2026-11-10 00:00"), strict=True):
+        adopt(desk.world.court, version, effective_from=at(day), actor=Actor.system(), at=at(day))
+    judge = desk.client(desk.world.judge)
+
+    page = text_of(judge, "/desk/mechanism/?m=pingjiang")
+    compared = text_of(judge, "/desk/mechanism/pingjiang/versions/1/2/")
+
+    assert "第 2 版，施行中" in page
+    assert "第 1 版，已停用，旧的期限仍按此版" in page
+    assert "目标（%） 100 改为 90" in compared
+    assert judge.get("/desk/mechanism/pingjiang/versions/1/3/").status_code == 404
+    assert judge.get("/desk/mechanism/pingjiang/ahead/").status_code == 200
+    assert judge.get("/desk/mechanism/nosuch/ahead/").status_code == 404

@@ -12,9 +12,8 @@ from tests.world import at
 
 from fenglian.demonstration.court import find_court
 from fenglian.demonstration.loader import load
+from fenglian.drafts.queries.report import Period, Report
 from fenglian.drafts.queries.trial import (
-    Period,
-    Report,
     TrialRun,
     last_year,
     recorded_minutes,

@@ -31,7 +31,7 @@ from tests.world import at
 from fenglian.appointments.actions import give_feed
 from fenglian.appointments.models import Appointment
 from fenglian.directory.models import Change
-from fenglian.drafts.models import Draft, Proposal
+from fenglian.drafts.models import Draft, Proposal, Trial
 from fenglian.duties.actions import sweep
 from fenglian.feedback.models import Opinion
 from fenglian.integrations.models import Hook
@@ -127,6 +127,7 @@ ROWS = {
     "opinion_id": Opinion,
     "draft_id": Draft,
     "proposal_id": Proposal,
+    "trial_id": Trial,
     "hook_id": Hook,
     "person_id": Person,
     "post_id": Post,

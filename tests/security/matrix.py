@@ -201,8 +201,9 @@ def path_of(name: str, thing: Thing) -> str:
 
 
 def room_path(name: str) -> str:
-    of_clause = {"clause", "raise-opinion"}
-    return reverse(f"desk:{name}", kwargs={"clause_id": "NS-8"} if name in of_clause else {})
+    parts = {"clause_id": "NS-8", "mechanism_id": "nansha", "before": 1, "after": 1}
+    known = ADDRESSES[f"desk:{name}"]
+    return reverse(f"desk:{name}", kwargs={key: parts[key] for key in parts if key in known})
 
 
 def recorded(name: str) -> dict[str, Any]:

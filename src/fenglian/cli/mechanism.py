@@ -20,7 +20,7 @@ pack_argument = click.argument("path", type=click.Path(path_type=Path), metavar=
 
 @click.group()
 def mechanism() -> None:
-    """机制文件：检查、解释、比较、试算、采用、附原文。
+    """机制文件：检查、解释、比较、预览、试算、采用、附原文。
 
     “机制”是一个文件、带 mechanism.yaml 的文件夹，或随附机制的代号，如 nansha。
     """
@@ -119,6 +119,32 @@ def diff(*, before: Path, after: Path, as_json: bool) -> None:
 @pack_argument
 @court_option
 @as_json
+def preview(*, path: Path, slug: str, as_json: bool) -> None:
+    """列出今后十二个月一份机制会要求本院做什么：哪天、谁、按去年的量有多少。"""
+    from dataclasses import asdict
+
+    from fenglian.cli.ground import open_site
+
+    open_site(progress)
+    from fenglian.drafts.queries.preview import look_ahead, say_preview
+    from fenglian.isolation.scope import Audience, scoped
+    from fenglian.mechanisms.queries import read_pack
+    from fenglian.worktime.clock import now
+
+    court = find_court(slug)
+    wanted = read_pack(_place(path)).mechanism
+    with scoped([court.pk], audience=Audience.SYSTEM):
+        found = look_ahead(court, wanted, now=now())
+    if as_json:
+        print_json(asdict(found))
+    else:
+        print(say_preview(found), end="")
+
+
+@mechanism.command()
+@pack_argument
+@court_option
+@as_json
 def simulate(*, path: Path, slug: str, as_json: bool) -> None:
     """按一份机制文件重放本院去年的台账：会开立多少期限、多少超期、谁办多少、要多少小时。
 
@@ -127,7 +153,8 @@ def simulate(*, path: Path, slug: str, as_json: bool) -> None:
     from fenglian.cli.ground import open_site
 
     open_site(progress)
-    from fenglian.drafts.queries.trial import TrialRun, last_year, say_report, try_out
+    from fenglian.drafts.queries.report import say_report
+    from fenglian.drafts.queries.trial import TrialRun, last_year, try_out
     from fenglian.isolation.scope import Audience, scoped
     from fenglian.mechanisms.queries import mechanism_in_force, read_pack
     from fenglian.worktime.clock import now

@@ -76,7 +76,10 @@ _MECHANISMS = [
     path("mechanism/", mechanism.show, name="mechanism"),
     path("mechanism/drafts/", drafts.drafts, name="drafts"),
     path("mechanism/drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("mechanism/drafts/<uuid:draft_id>/ahead/", drafts.draft_ahead, name="draft-ahead"),
+    path("mechanism/drafts/<uuid:draft_id>/try/", drafts.try_draft, name="try-draft"),
     path("mechanism/drafts/<uuid:draft_id>/propose/", drafts.propose, name="propose"),
+    path("mechanism/trials/<uuid:trial_id>/", drafts.trial, name="trial"),
     path("mechanism/proposals/<uuid:proposal_id>/", drafts.proposal, name="proposal"),
     *(
         path(
@@ -86,6 +89,21 @@ _MECHANISMS = [
             name=f"{deed}-proposal",
         )
         for deed in ("confirm", "decline", "withdraw")
+    ),
+    *(
+        path(
+            f"mechanism/<slug:mechanism_id>/{part}.yaml",
+            mechanism.file,
+            {"part": part},
+            name=f"{part}-file",
+        )
+        for part in ("mechanism", "lexicon")
+    ),
+    path("mechanism/<slug:mechanism_id>/ahead/", mechanism.ahead, name="mechanism-ahead"),
+    path(
+        "mechanism/<slug:mechanism_id>/versions/<int:before>/<int:after>/",
+        mechanism.versions,
+        name="mechanism-versions",
     ),
     path("clauses/<str:clause_id>/", mechanism.clause, name="clause"),
     path("clauses/<str:clause_id>/opinion/", opinions.raise_one, name="raise-opinion"),

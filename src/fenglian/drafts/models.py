@@ -54,9 +54,9 @@ class Trial(models.Model):
     last_day = models.DateField()
     state = models.CharField(max_length=10, choices=TrialState.choices, default="waiting")
     done = models.PositiveIntegerField(default=0)
-    """How many events have been replayed."""
+    """How many stretches of the ledger have been replayed."""
     total = models.PositiveIntegerField(default=0)
-    """How many there are in the period; 0 until that is known."""
+    """How many there are; 0 until that is known."""
     result = models.JSONField(null=True)
     """`drafts.queries.trial.Report` in plain values."""
     trouble = models.TextField(blank=True)

@@ -54,6 +54,12 @@ class UploadForm(Form):
     )
 
 
+class TrialForm(Form):
+    """That a draft be tried out; the same key twice is one trial."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class ProposalForm(Form):
     """From which day a draft is to be in force, and why."""
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.translation import gettext as _
 
+from fenglian.drafts.queries.preview import say_owed
 from fenglian.mechanisms.readings import print_clause_number
 from fenglian.requests.queries.numbers import format_number
+from fenglian.worktime.periods import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fenglian.drafts.queries.preview import Owed
     from fenglian.mechanisms.schema import Mechanism
     from fenglian.requests.models import ServiceRequest
 
@@ -46,6 +49,18 @@ def called(mechanism_id: str, titles: Mapping[str, str]) -> str:
         titles: the short titles of those the court has had.
     """
     return titles.get(mechanism_id, mechanism_id)
+
+
+@register.filter
+def owed_by(owed: Owed) -> str:
+    """Write who owes something, as the mechanism and today's posts have it."""
+    return say_owed(owed)
+
+
+@register.filter
+def short_month(first: dt.date) -> str:
+    """Write a month as 11月."""
+    return str(MONTHS[first.month - 1])
 
 
 @register.filter

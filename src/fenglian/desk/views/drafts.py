@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fenglian.desk.forms.drafts import DecliningForm, ProposalForm, UploadForm
+from fenglian.desk.forms.drafts import DecliningForm, ProposalForm, TrialForm, UploadForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.drafts.actions import (
+    ask_for_trial,
     confirm_proposal,
     decline_proposal,
     propose_adoption,
@@ -21,14 +22,17 @@ from fenglian.drafts.actions import (
     withdraw_proposal,
 )
 from fenglian.drafts.actions.drafting import Upload
-from fenglian.drafts.enums import Outcome
+from fenglian.drafts.enums import Outcome, TrialState
+from fenglian.drafts.jobs import run_trial
 from fenglian.drafts.policies import (
     get_draft_for,
     get_proposal_for,
+    get_trial_for,
     may_decide,
     require_drafter,
 )
-from fenglian.drafts.queries import list_drafts, list_proposals, mechanism_of
+from fenglian.drafts.queries import list_drafts, list_in_force, list_proposals, mechanism_of
+from fenglian.drafts.queries.preview import look_ahead
 from fenglian.errors import ConflictError, DomainError, ForbiddenError
 from fenglian.mechanisms.errors import MechanismFileError
 from fenglian.mechanisms.models import Adoption
@@ -49,6 +53,7 @@ if TYPE_CHECKING:
     from fenglian.mechanisms.schema import Mechanism
 
 MOST_DRAFTS = 50
+MOST_TRIALS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ def _draw_drafts(
         "drafts": list_drafts(request.court.pk)[:MOST_DRAFTS],
         "proposals": list_proposals(request.court.pk)[:MOST_DRAFTS],
         "titles": _titles(request),
+        "in_force": list_in_force(request.court.pk, request.now),
     }
     return render(request, "desk/drafts.html", context, status=status)
 
@@ -171,8 +177,48 @@ def _draw_draft(
         "comparison": show_comparison(load_version(current_id), mechanism) if current_id else None,
         "waiting": waiting,
         "form": form,
+        "trial_key": uuid4(),
+        "trials": found.trials.order_by("-asked_at")[:MOST_TRIALS],
     }
     return render(request, "desk/draft.html", context, status=status)
+
+
+@require_safe
+@desk_page("mechanism")
+def draft_ahead(request: DeskRequest, draft_id: UUID) -> HttpResponse:
+    """Show what a draft would bring in the next twelve months."""
+    found = get_draft_for(request.official, draft_id)
+    mechanism = mechanism_of(found)
+    context = {
+        "draft": found,
+        "mechanism": mechanism,
+        "preview": look_ahead(request.court, mechanism, now=request.now),
+    }
+    return render(request, "desk/mechanism_ahead.html", context)
+
+
+@require_POST
+@desk_page("mechanism")
+def try_draft(request: DeskRequest, draft_id: UUID) -> HttpResponse:
+    """Hand a trial of a draft to a worker, and show how far it is."""
+    found = get_draft_for(request.official, draft_id)
+    form = TrialForm(request.POST)
+    if not form.is_valid():
+        return _draw_draft(request, found, ProposalForm(initial={"key": uuid4()}), status=422)
+    key = form.cleaned_data["key"]
+    asked = ask_for_trial(key, found.pk, by=request.official, at=request.now)
+    if asked.state == TrialState.WAITING:
+        run_trial.defer(court_id=request.court.pk, trial_id=str(asked.pk))
+    return _see("desk:trial", asked.pk)
+
+
+@require_safe
+@desk_page("mechanism")
+def trial(request: DeskRequest, trial_id: UUID) -> HttpResponse:
+    """Show how far a trial is, or what it found out."""
+    found = get_trial_for(request.official, trial_id)
+    mechanism = mechanism_of(found.draft)
+    return render(request, "desk/trial.html", {"trial": found, "mechanism": mechanism})
 
 
 @require_POST

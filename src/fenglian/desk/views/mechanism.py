@@ -5,20 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from fenglian.desk.views.drafts import show_comparison
 from fenglian.desk.views.frame import desk_page
 from fenglian.drafts.policies import may_draft
+from fenglian.drafts.queries import list_versions
+from fenglian.drafts.queries.preview import list_dated, look_ahead
 from fenglian.feedback.queries import list_interpretations
+from fenglian.mechanisms.enums import Origin
+from fenglian.mechanisms.models import MechanismVersion
 from fenglian.mechanisms.queries import (
     ClauseText,
     adoptions_in_force,
     clause_texts,
     load_version,
+    version_in_force,
     version_number,
 )
 from fenglian.mechanisms.queries.explanation import oversight_facts
@@ -41,11 +48,19 @@ from fenglian.worktime.periods import civil_day
 if TYPE_CHECKING:
     import datetime as dt
 
-    from django.http import HttpResponse
-
     from fenglian.frame.scoping import DeskRequest
     from fenglian.mechanisms.enums import EventKind
     from fenglian.mechanisms.schema import Mechanism, Rule
+
+
+PARTS = (
+    ("", gettext_lazy("全部条文")),
+    ("rule", gettext_lazy("已成规则")),
+    ("own", gettext_lazy("本院补充")),
+    ("none", gettext_lazy("没有规则")),
+)
+"""Which clauses are shown."""
+NEXT_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,36 @@ class ShownClause:
     id: str
     clause: ClauseText
     rules: list[ShownRule]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVersion:
+    """A version that the court has adopted.
+
+    Args:
+        number: which.
+        before: the one before it here; None: it is the first.
+        since: from when.
+        until: to when; None: until further notice.
+        is_now: it is in force.
+        is_ahead: it is not in force yet.
+    """
+
+    number: int
+    before: int | None
+    since: dt.datetime
+    until: dt.datetime | None
+    is_now: bool
+    is_ahead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of the clauses, with how many they are."""
+
+    value: str
+    name: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +221,122 @@ def _rate_facts(rule: IndicatorRule) -> list[tuple[str, str]]:
 @require_safe
 @desk_page("mechanism")
 def show(request: DeskRequest) -> HttpResponse:
-    """Show every mechanism in force: the notice on the left, what the product does on the right."""
-    context = {"mechanisms": _in_force(request), "may_draft": may_draft(request.official)}
+    """Show a mechanism in force: the notice on the left, what the product does on the right."""
+    adoptions = list(adoptions_in_force(request.court.pk, request.now))
+    if not adoptions:
+        context: dict[str, object] = {"may_draft": may_draft(request.official)}
+        return render(request, "desk/mechanism.html", context)
+    wanted = request.GET.get("m", "")
+    chosen = next((one for one in adoptions if one.mechanism_id == wanted), adoptions[0])
+    found = _shown(request.court.pk, chosen.version_id, civil_day(chosen.effective_from))
+    part = request.GET.get("f", "")
+    tabs = [Tab(value, str(name), len(_part(found, value))) for value, name in PARTS]
+    dated, _gap = list_dated(request.court, found.mechanism, now=request.now)
+    context = {
+        "found": found,
+        "clauses": _part(found, part),
+        "part": part,
+        "tabs": tabs,
+        "others": [
+            (one.mechanism_id, load_version(one.version_id).short_title) for one in adoptions
+        ],
+        "next": dated[:NEXT_SHOWN],
+        "versions": _versions(request, chosen.mechanism_id),
+        "may_draft": may_draft(request.official),
+    }
     return render(request, "desk/mechanism.html", context)
+
+
+def _part(found: ShownMechanism, part: str) -> list[ShownClause]:
+    """Return the clauses of a tab: all, with rules, with the court's own rules, without any."""
+    own = Origin.COURT
+    return [
+        shown
+        for shown in found.clauses
+        if {
+            "rule": bool(shown.rules),
+            "own": any(one.rule.origin is own for one in shown.rules),
+            "none": not shown.rules,
+        }.get(part, True)
+    ]
+
+
+def _versions(request: DeskRequest, mechanism_id: str) -> list[ShownVersion]:
+    """Return the versions that the court has had, the newest first, each with the one before."""
+    adoptions = list(list_versions(request.court.pk, mechanism_id))
+    before: list[int | None] = [one.version.number for one in adoptions[1:]]
+    return [
+        ShownVersion(
+            adoption.version.number,
+            earlier,
+            adoption.effective_from,
+            adoption.effective_until,
+            is_now=adoption.effective_from <= request.now
+            and (adoption.effective_until is None or adoption.effective_until > request.now),
+            is_ahead=adoption.effective_from > request.now,
+        )
+        for adoption, earlier in zip(adoptions, [*before, None], strict=True)
+    ]
+
+
+def _mechanism_here(request: DeskRequest, mechanism_id: str) -> Mechanism:
+    """Return a mechanism as it is in force at the court.
+
+    Raises:
+        Http404: it is not.
+    """
+    version_id = version_in_force(request.court.pk, request.now, mechanism_id)
+    if version_id is None:
+        raise Http404
+    return load_version(version_id)
+
+
+@require_safe
+@desk_page("mechanism")
+def ahead(request: DeskRequest, mechanism_id: str) -> HttpResponse:
+    """Show what a mechanism in force brings in the next twelve months."""
+    mechanism = _mechanism_here(request, mechanism_id)
+    preview = look_ahead(request.court, mechanism, now=request.now)
+    context = {"mechanism": mechanism, "preview": preview}
+    return render(request, "desk/mechanism_ahead.html", context)
+
+
+@require_safe
+@desk_page("mechanism")
+def file(request: DeskRequest, mechanism_id: str, part: str) -> HttpResponse:
+    """Give out the file that is in force, or its lexicon, to write the next version from."""
+    version_id = version_in_force(request.court.pk, request.now, mechanism_id)
+    if version_id is None:
+        raise Http404
+    version = MechanismVersion.objects.defer("content").get(pk=version_id)
+    text = {"mechanism": version.source, "lexicon": version.lexicon}[part]
+    if not text:
+        raise Http404
+    name = f"{mechanism_id}-{version.number}-{part}.yaml"
+    return HttpResponse(
+        text,
+        content_type="text/yaml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+@desk_page("mechanism")
+def versions(request: DeskRequest, mechanism_id: str, before: int, after: int) -> HttpResponse:
+    """Compare two versions of a mechanism that the court has had, in words."""
+    adopted = {
+        one.version.number: one.version_id for one in list_versions(request.court.pk, mechanism_id)
+    }
+    if before not in adopted or after not in adopted:
+        raise Http404
+    old, new = (load_version(adopted[number]) for number in (before, after))
+    context = {
+        "mechanism": new,
+        "before": before,
+        "after": after,
+        "comparison": show_comparison(old, new),
+    }
+    return render(request, "desk/mechanism_versions.html", context)
 
 
 @require_safe

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from fenglian.drafts.models import Draft, Proposal
 from fenglian.mechanisms.errors import Fault, MechanismFileError
 from fenglian.mechanisms.models import Adoption, MechanismVersion
 from fenglian.mechanisms.queries import (
     Pack,
+    adoptions_in_force,
     parse_lexicon,
     parse_mechanism,
     version_in_force,
@@ -80,6 +83,21 @@ def list_proposals(court_id: int) -> QuerySet[Proposal]:
     """
     proposals = Proposal.objects.filter(court_id=court_id).select_related("version")
     return proposals.order_by("-proposed_at", "pk")
+
+
+def list_in_force(court_id: int, at: dt.datetime) -> QuerySet[Adoption]:
+    """Return what is in force at a court, with its versions and whether they have a lexicon.
+
+    Args:
+        court_id: the court, in the running scope.
+        at: the moment.
+    """
+    return (
+        adoptions_in_force(court_id, at)
+        .select_related("version")
+        .defer("version__source", "version__lexicon", "version__content")
+        .annotate(has_lexicon=~Q(version__lexicon=""))
+    )
 
 
 def list_versions(court_id: int, mechanism_id: str) -> QuerySet[Adoption]:

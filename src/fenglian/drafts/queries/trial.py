@@ -1,25 +1,32 @@
-"""试算: a year of a court's ledger under the rules in force and under others, side by side."""
+"""试算: a year of a court's ledger under the rules in force and under others, side by side.
+
+Limits are replayed event by event; quotas and calendar duties are judged on the windows that ended.
+Nothing is written.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from statistics import median
-from typing import Any
 
+from fenglian.drafts.queries.occasions import Occasion, judge_year
+from fenglian.drafts.queries.report import Period, PersonLine, Report, RuleLine, Tally
 from fenglian.drafts.replay import Happened, Replay, ReplayedDuty
 from fenglian.duties.enums import DutyState
 from fenglian.isolation.actors import ActorKind
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind, Role
-from fenglian.mechanisms.queries.names import ROLE_NAMES
-from fenglian.mechanisms.schema import LimitRule, Mechanism
+from fenglian.mechanisms.queries.names import ROLE_NAMES, SEAT_NAMES
+from fenglian.mechanisms.schema import CalendarDutyRule, LimitRule, Mechanism, QuotaRule
 from fenglian.organizations.models import Court, Person
+from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.periods import civil_day, midnight
 from fenglian.worktime.queries import load_calendar
 
+OwedRule = LimitRule | CalendarDutyRule | QuotaRule
+"""The rules that make somebody owe something."""
 ONE_DAY = dt.timedelta(days=1)
 WARM_UP = dt.timedelta(days=90)
 """Replayed before the period and not counted, so that what was open at its start is known."""
@@ -32,114 +39,92 @@ ESTIMATED_MINUTES: Mapping[Role, int] = {
 }
 """What one duty takes its holder where the ledger says nothing; shown as an estimate."""
 USUAL_ESTIMATE = 30
+ESTIMATED_VISIT = 120
+ESTIMATED_REPORT = 60
 FEWEST_RECORDED = 5
 """From how many recorded times their median is taken instead of the estimate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days of the ledger that are replayed, both included."""
-
-    first_day: dt.date
-    last_day: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What a rule brought, or would have brought.
+class Side:
+    """One of the two mechanisms of a trial: its limits replayed, its other rules judged.
 
     Args:
-        opened: how many duties were opened in the period.
-        late: how many of them were closed late, or are open and late, at the pace of then.
-        cancelled: how many ended without being met.
-        escalations: how often somebody above would have been told.
-        median_days: how many days it took to meet half of them, with one decimal; None: none was.
-        minutes: what one takes its holder.
-        is_recorded: the minutes are the median of the ledger's, not an estimate.
+        mechanism: whose rules; None: it has none.
+        calendar: the court's working days.
     """
 
-    opened: int
-    late: int
-    cancelled: int
-    escalations: int
-    median_days: float | None
-    minutes: int
-    is_recorded: bool
+    def __init__(self, mechanism: Mechanism | None, calendar: WorkingCalendar) -> None:
+        rules = mechanism.rules if mechanism else ()
+        self.rules = {one.id: one for one in rules if isinstance(one, OwedRule)}
+        limits = tuple(one for one in self.rules.values() if isinstance(one, LimitRule))
+        self.replay = Replay(limits, calendar)
+        self.duties: list[ReplayedDuty] = []
+        self.occasions: list[Occasion] = []
 
-    @property
-    def hours(self) -> float:
-        """What all of them take together, in hours."""
-        return round(self.opened * self.minutes / 60, 1)
+    def judge(self, court: Court, period: Period) -> None:
+        """Take the duties of a period, and judge what came round in it, in the running scope."""
+        first, last = period.first_day, period.last_day
+        self.duties = [
+            duty for duty in self.replay.duties if first <= civil_day(duty.starts_at) <= last
+        ]
+        for rule in self.rules.values():
+            if not isinstance(rule, LimitRule):
+                self.occasions += judge_year(court, rule, first, last)
 
+    def tally(self, now: dt.datetime, recorded: Mapping[str, int]) -> dict[str, Tally]:
+        """Return what each rule brought.
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """A rule with what it brought before and what it would bring.
+        Args:
+            now: the present instant.
+            recorded: how many minutes one takes, by rule, where the ledger says so.
+        """
+        return {
+            rule.id: self._tally_limit(rule, now, recorded)
+            if isinstance(rule, LimitRule)
+            else self._tally_occasions(rule)
+            for rule in self.rules.values()
+        }
 
-    Args:
-        rule_id: the rule.
-        title: its title.
-        clauses: where it comes from.
-        holder: who owes it, in words.
-        before: under the version in force; None: it has no such rule.
-        after: under the changed one; None: it has none any more.
-    """
+    def _tally_limit(self, rule: LimitRule, now: dt.datetime, recorded: Mapping[str, int]) -> Tally:
+        mine = [duty for duty in self.duties if duty.rule.id == rule.id]
+        taken = [
+            (duty.closed_at - duty.starts_at) / ONE_DAY
+            for duty in mine
+            if duty.state == DutyState.MET and duty.closed_at is not None
+        ]
+        return Tally(
+            opened=len(mine),
+            late=sum(duty.is_late(now) for duty in mine),
+            cancelled=sum(duty.state == DutyState.CANCELLED for duty in mine),
+            escalations=sum(duty.count_escalations(now) for duty in mine),
+            median_days=round(median(taken), 1) if taken else None,
+            minutes=recorded.get(rule.id, ESTIMATED_MINUTES.get(rule.holder, USUAL_ESTIMATE)),
+            is_recorded=rule.id in recorded,
+            units=len(mine),
+        )
 
-    rule_id: str
-    title: str
-    clauses: tuple[str, ...]
-    holder: str
-    before: Tally | None
-    after: Tally | None
+    def _tally_occasions(self, rule: OwedRule) -> Tally:
+        mine = [one for one in self.occasions if one.rule_id == rule.id]
+        late = sum(one.is_late for one in mine)
+        return Tally(
+            opened=len(mine),
+            late=late,
+            cancelled=0,
+            escalations=late if isinstance(rule, QuotaRule) and rule.misses_to else 0,
+            median_days=None,
+            minutes=ESTIMATED_VISIT if isinstance(rule, QuotaRule) else ESTIMATED_REPORT,
+            is_recorded=False,
+            units=sum(one.units for one in mine),
+        )
 
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """Somebody who met duties, and what they would have under the changed rules.
-
-    Args:
-        name: who.
-        before: how many they met under the version in force.
-        after: how many it would have been.
-        late: how many of those too late.
-        hours: what those would take together.
-    """
-
-    name: str
-    before: int
-    after: int
-    late: int
-    hours: float
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a trial found out.
-
-    Args:
-        period: the days replayed.
-        events: how many events made a difference.
-        rules: each rule that either version has.
-        people: who is loaded, the most first.
-        people_count: how many people met anything.
-    """
-
-    period: Period
-    events: int
-    rules: tuple[RuleLine, ...]
-    people: tuple[PersonLine, ...]
-    people_count: int
-
-    def plain(self) -> dict[str, Any]:
-        """Return it in plain values, as it is stored and printed."""
-        found = asdict(self)
-        found["period"] = {name: day.isoformat() for name, day in found["period"].items()}
-        for line, rule in zip(found["rules"], self.rules, strict=True):
-            for side in ("before", "after"):
-                tally = getattr(rule, side)
-                if tally is not None:
-                    line[side]["hours"] = tally.hours
-        return found
+    def shares(self, now: dt.datetime) -> Iterator[tuple[int, str, bool, int]]:
+        """Yield who did or owed what: the person, the rule, whether late, how much of it."""
+        for duty in self.duties:
+            if duty.done_by is not None:
+                yield duty.done_by, duty.rule.id, duty.is_late(now), 1
+        for one in self.occasions:
+            if one.person_id is not None:
+                yield one.person_id, one.rule_id, one.is_late, one.units
 
 
 class TrialRun:
@@ -164,9 +149,8 @@ class TrialRun:
     ) -> None:
         self.court, self.period, self.now = court, period, now
         calendar = load_calendar(court.calendar_id)
-        self._before = Replay(_limits(before) if before else (), calendar)
-        self._after = Replay(_limits(after), calendar)
-        self.kinds = self._before.kinds() | self._after.kinds()
+        self._before, self._after = Side(before, calendar), Side(after, calendar)
+        self.kinds = self._before.replay.kinds() | self._after.replay.kinds()
         self.events = 0
 
     def months(self) -> list[Period]:
@@ -186,8 +170,8 @@ class TrialRun:
             month: from `months`, each once and in order.
         """
         events = list(self._stream(month))
-        self._before.follow(events)
-        self._after.follow(events)
+        self._before.replay.follow(events)
+        self._after.replay.follow(events)
         self.events += len(events)
         return len(events)
 
@@ -211,68 +195,37 @@ class TrialRun:
     @property
     def duties(self) -> list[ReplayedDuty]:
         """Every duty that the changed rules would have opened, in the period and around it."""
-        return self._after.duties
+        return self._after.replay.duties
 
     def report(self) -> Report:
-        """Return what came out, after all stretches were replayed."""
-        before, after = (self._counted(one.duties) for one in (self._before, self._after))
-        rules = {one.id: one for one in (*self._before.rules, *self._after.rules)}
-        minutes = recorded_minutes([*before, *after])
-        tallies = [
-            {rule.id: self._tally(rule, found, minutes) for rule in replay.rules}
-            for replay, found in ((self._before, before), (self._after, after))
-        ]
-        lines = [
+        """Return what came out, after all stretches were replayed, in the running scope."""
+        before, after = self._before, self._after
+        for side in (before, after):
+            side.judge(self.court, self.period)
+        recorded = recorded_minutes([*before.duties, *after.duties])
+        old, new = before.tally(self.now, recorded), after.tally(self.now, recorded)
+        lines = tuple(
             RuleLine(
-                rule.id, rule.title, rule.clauses, ROLE_NAMES[rule.holder],
-                tallies[0].get(rule.id), tallies[1].get(rule.id),
+                rule.id, rule.title, rule.clauses, _holder(rule), old.get(rule.id), new.get(rule.id)
             )
-            for rule in rules.values()
-        ]  # fmt: skip
-        people = self._people(before, after, tallies[1])
-        return Report(
-            self.period, self.events, tuple(lines), tuple(people[:MOST_PEOPLE]), len(people)
+            for rule in (before.rules | after.rules).values()
         )
+        people = self._people(new)
+        return Report(self.period, self.events, lines, tuple(people[:MOST_PEOPLE]), len(people))
 
-    def _counted(self, duties: list[ReplayedDuty]) -> list[ReplayedDuty]:
-        first, last = self.period.first_day, self.period.last_day
-        return [duty for duty in duties if first <= civil_day(duty.starts_at) <= last]
-
-    def _tally(
-        self, rule: LimitRule, duties: list[ReplayedDuty], recorded: Mapping[str, int]
-    ) -> Tally:
-        mine = [duty for duty in duties if duty.rule.id == rule.id]
-        taken = [
-            (duty.closed_at - duty.starts_at) / ONE_DAY
-            for duty in mine
-            if duty.state == DutyState.MET and duty.closed_at is not None
-        ]
-        return Tally(
-            opened=len(mine),
-            late=sum(duty.is_late(self.now) for duty in mine),
-            cancelled=sum(duty.state == DutyState.CANCELLED for duty in mine),
-            escalations=sum(duty.count_escalations(self.now) for duty in mine),
-            median_days=round(median(taken), 1) if taken else None,
-            minutes=recorded.get(rule.id, ESTIMATED_MINUTES.get(rule.holder, USUAL_ESTIMATE)),
-            is_recorded=rule.id in recorded,
-        )
-
-    def _people(
-        self,
-        before: list[ReplayedDuty],
-        after: list[ReplayedDuty],
-        tallies: Mapping[str, Tally],
-    ) -> list[PersonLine]:
-        met_before = Counter(duty.done_by for duty in before if duty.done_by)
-        met_after = [duty for duty in after if duty.done_by]
-        met = Counter(duty.done_by for duty in met_after)
-        late = Counter(duty.done_by for duty in met_after if duty.is_late(self.now))
-        minutes: Counter[int | None] = Counter()
-        for duty in met_after:
-            minutes[duty.done_by] += tallies[duty.rule.id].minutes
-        names = Person.objects.in_bulk([*{*met_before, *met}])
+    def _people(self, tallies: Mapping[str, Tally]) -> list[PersonLine]:
+        """Return who did or owed something under either version, who is loaded most first."""
+        had = Counter(person_id for person_id, *_ in self._before.shares(self.now))
+        counts: Counter[int] = Counter()
+        late: Counter[int] = Counter()
+        minutes: Counter[int] = Counter()
+        for person_id, rule_id, is_late, units in self._after.shares(self.now):
+            counts[person_id] += 1
+            late[person_id] += is_late
+            minutes[person_id] += units * tallies[rule_id].minutes
+        names = Person.objects.in_bulk([*{*had, *counts}])
         lines = [
-            PersonLine(person.name, met_before[pk], met[pk], late[pk], round(minutes[pk] / 60, 1))
+            PersonLine(person.name, had[pk], counts[pk], late[pk], round(minutes[pk] / 60, 1))
             for pk, person in names.items()
         ]
         return sorted(lines, key=lambda line: (-line.hours, -line.after, line.name))
@@ -294,39 +247,6 @@ def try_out(
     return trial.report()
 
 
-def say_report(report: Report) -> str:
-    """Return what came out in words, for the terminal.
-
-    Args:
-        report: from `try_out`.
-    """
-    period = report.period
-    lines = [f"重放 {period.first_day} 至 {period.last_day} 的台账，{report.events} 个事件。", ""]
-    for line in report.rules:
-        lines.append(f"{line.title}（{'、'.join(line.clauses)}），{line.holder}：")
-        for name, tally in (("现行", line.before), ("改后", line.after)):
-            lines.append(f"  {name}：{_say_tally(tally)}")
-    lines += ["", "谁办多少（改后）："]
-    lines += [
-        f"  {one.name}：{one.after} 项（现行 {one.before} 项），超期 {one.late} 项，"
-        f"约 {one.hours} 小时"
-        for one in report.people
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _say_tally(tally: Tally | None) -> str:
-    if tally is None:
-        return "没有这条规则。"
-    pace = f"，中位用时 {tally.median_days} 天" if tally.median_days is not None else ""
-    source = "记录的中位数" if tally.is_recorded else "估计"
-    return (
-        f"开立 {tally.opened} 项，超期 {tally.late} 项，报送 {tally.escalations} 次，"
-        f"作废 {tally.cancelled} 项{pace}；每项 {tally.minutes} 分钟（{source}），"
-        f"共约 {tally.hours} 小时。"
-    )
-
-
 def last_year(today: dt.date) -> Period:
     """Return the twelve months that ended with yesterday.
 
@@ -341,8 +261,9 @@ def last_year(today: dt.date) -> Period:
     return Period(first, last)
 
 
-def _limits(mechanism: Mechanism) -> tuple[LimitRule, ...]:
-    return tuple(rule for rule in mechanism.rules if isinstance(rule, LimitRule))
+def _holder(rule: OwedRule) -> str:
+    """Return who owes what a rule asks, in words."""
+    return SEAT_NAMES[rule.bearer] if isinstance(rule, QuotaRule) else ROLE_NAMES[rule.holder]
 
 
 def recorded_minutes(duties: list[ReplayedDuty]) -> dict[str, int]:

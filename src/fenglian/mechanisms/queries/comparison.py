@@ -110,8 +110,10 @@ WORDS = {
 """Plain values of which a key may have one of a few."""
 WHOLE = {"triage": "分流", "directory": "通讯录"}
 """Parts of which a mechanism has one or none."""
-UNSAID = frozenset({"id", "examples", "checked"})
-"""Keys that ask nothing of anybody: what parts are matched by, the worked cases."""
+UNSAID = frozenset({"id", "examples", "checked", "carried"})
+"""Keys that ask nothing of anybody: what parts are matched by, worked cases, where it is built."""
+IN_TITLE = frozenset({"number", "heading", "title", "label", "clauses"})
+"""Keys that the name of a part says already."""
 NOTHING = "（没有）"
 
 
@@ -235,7 +237,7 @@ def _whole(kind: ChangeKind, part: str, prefix: str, one: Any) -> Change:
     gone = kind is ChangeKind.REMOVED
     said = tuple(
         ChangedValue(name, words if gone else "", "" if gone else words)
-        for name, words in _say_inside(one)
+        for name, words in _say_inside(one, unsaid=IN_TITLE)
     )
     return Change(kind, part, _title(one, prefix), _key(one), said, _sources(one))
 
@@ -297,11 +299,11 @@ def _say(value: Any) -> str:
     return said
 
 
-def _say_inside(value: Any) -> list[tuple[str, str]]:
+def _say_inside(value: Any, *, unsaid: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
     return [
         (_name_of(name), _say(inner))
         for name, inner in _said_fields(value)
-        if inner is not None and inner is not False and inner not in ("", ())
+        if name not in unsaid and inner is not None and inner is not False and inner not in ("", ())
     ]
 
 
