@@ -21,6 +21,7 @@ All names are invented (虚构); areas are those of the statistical list.
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -137,6 +138,11 @@ class Network:
     def scope(self) -> AbstractContextManager[Scope]:
         """Open a worker's scope over all three."""
         return scoped([one.pk for one in self.courts], audience=Audience.SYSTEM)
+
+
+def text_of(page: str) -> str:
+    """Return the words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def build_network() -> Network:

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from django.db import connection, transaction
 from django.utils import timezone
 
-from fenglian.cases.errors import CaseImportError, Fault
+from fenglian.cases.errors import CaseImportError
 from fenglian.cases.models import Case, CaseParty
 from fenglian.cases.queries import CaseState, case_state_for_party
 from fenglian.cases.sheets import (
@@ -22,7 +22,7 @@ from fenglian.cases.sheets import (
     Party,
     read_case_rows,
 )
-from fenglian.documents.errors import SheetError
+from fenglian.documents.errors import Fault, SheetError
 from fenglian.documents.readers import read_sheet
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import record_event

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from fenglian.documents.errors import Fault
 from fenglian.errors import DomainError
 
 FAULTS_IN_MESSAGE = 5
@@ -17,26 +17,6 @@ class CaseNumberError(DomainError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, field="case_number")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing to correct in a file of cases.
-
-    Args:
-        sheet: the name of the sheet, or of the csv file.
-        row: as the program on the person's desk counts it, from 1.
-        column: the header.
-        message: what is wrong, with the value, and what to do.
-    """
-
-    sheet: str
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"“{self.sheet}”第 {self.row} 行“{self.column}”{self.message}"
 
 
 class CaseImportError(DomainError):

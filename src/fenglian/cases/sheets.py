@@ -9,10 +9,10 @@ from difflib import get_close_matches
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from fenglian.cases.enums import PartyRole
-from fenglian.cases.errors import CaseNumberError, Fault
+from fenglian.cases.errors import CaseNumberError
 from fenglian.cases.numbers import CaseNumber, parse_case_number
 from fenglian.documents.cells import Value, cell_date, cell_flag, cell_text
-from fenglian.documents.errors import CellError
+from fenglian.documents.errors import CellError, Fault
 from fenglian.documents.sheets import Column, clean_text, write_sheet
 from fenglian.privacy.errors import InvalidPhoneError
 from fenglian.privacy.indexes import normalize_phone

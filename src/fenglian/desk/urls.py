@@ -18,6 +18,8 @@ from fenglian.desk.views import (
     hours,
     intake,
     mechanism,
+    network,
+    network_change,
     notices,
     opinions,
     petitions,
@@ -71,6 +73,19 @@ _DIRECTORY = [
     path("absences/<uuid:absence_id>/end/", presence.end_absence, name="absence-end"),
     path("posts/", presence.posts, name="posts"),
     path("posts/<int:post_id>/", presence.post, name="post"),
+]
+_NETWORK = [
+    path("network/", network.network, name="network"),
+    path("network/people/", network.people, name="network-people"),
+    path("network/assign/", network_change.assign, name="network-assign"),
+    path("network/export/", network_change.export, name="network-export"),
+    path("network/import/", network_change.bring, name="network-import"),
+    path("network/import/apply/", network_change.apply, name="network-apply"),
+    path("network/assignments/<uuid:assignment_id>/", network_change.end, name="network-end"),
+    path("network/towns/<slug:code>/", network.town, name="network-town"),
+    path("network/towns/<slug:code>/point/", network_change.point, name="network-point"),
+    path("network/towns/<slug:code>/plate/", network_change.plate, name="network-plate"),
+    path("network/towns/<slug:code>/photos/<uuid:photo_id>/", network.photo, name="network-photo"),
 ]
 _MECHANISMS = [
     path("mechanism/", mechanism.show, name="mechanism"),
@@ -212,6 +227,7 @@ urlpatterns: list[URLPattern] = [
     path("risk/<uuid:alert_id>/", risk.show, name="alert"),
     path("risk/<uuid:alert_id>/acknowledge/", risk.acknowledge, name="acknowledge"),
     *_DIRECTORY,
+    *_NETWORK,
     *_ROSTERS,
     path("notices/", notices.notices, name="notices"),
     path("settings/notices/", notices.settings, name="notice-settings"),

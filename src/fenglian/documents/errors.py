@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fenglian.errors import DomainError
 
 
@@ -30,3 +32,23 @@ class UploadError(DomainError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, field="attachments")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to correct in a file that somebody brings.
+
+    Args:
+        sheet: the name of the sheet, or of the csv file.
+        row: as the program on the person's desk counts it, from 1.
+        column: the header.
+        message: what is wrong, with the value, and what to do.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"“{self.sheet}”第 {self.row} 行“{self.column}”{self.message}"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
+
+if TYPE_CHECKING:
+    from fenglian.documents.errors import Fault
 
 
 class AssignmentNotFoundError(NotFoundError):
@@ -71,4 +76,29 @@ class PointChangedError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             _("您打开页面以后，别人已经改过这个联络点，您这次的内容没有存入。请看看现在的再改。")
+        )
+
+
+class AssignmentImportError(DomainError):
+    """The sheet has faults; nothing of it was stored.
+
+    Args:
+        faults: every one of them, from the top.
+    """
+
+    code = "assignment_import_refused"
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(_("表里有 {} 处要改，一行也没有导入。").format(len(faults)), field="file")
+        self.faults = faults
+
+
+class StaleImportError(ConflictError):
+    """What a sheet would change is no longer what was shown."""
+
+    code = "assignment_import_stale"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("您看差别的时候，结对又有了变化，或者过了两个小时。一行也没有导入，请重新上传。")
         )

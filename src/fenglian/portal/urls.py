@@ -16,6 +16,7 @@ from fenglian.portal.views import (
     receipt,
     tell,
     terminal,
+    town,
 )
 
 app_name = "portal"
@@ -61,6 +62,8 @@ urlpatterns = [
     path("<slug:court>/calendar/<token>/", calendar.calendar, name="calendar"),
     path("<slug:court>/find/", find.find, name="find"),
     path("<slug:court>/directory/", directory.directory, name="directory"),
+    path("<slug:court>/towns/", town.towns, name="towns"),
+    path("<slug:court>/towns/<slug:code>/", town.town, name="town"),
     path("<slug:court>/case/", case.case, name="case"),
     path("<slug:court>/lost/", find.lost, name="lost"),
     path("<slug:court>/lost/sent/", find.lost_sent, name="lost-sent"),

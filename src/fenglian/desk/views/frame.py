@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.parts import NavItem
+from fenglian.liaison.policies import has_network
 from fenglian.notifications.queries import count_unread
 from fenglian.requests.policies import may_record
 from fenglian.risk.policies import is_reader
@@ -37,6 +38,7 @@ ROOMS = (
     ("towns", _("镇街来往")),
     ("risk", _("风险线索")),
     ("figures", _("监督分析")),
+    ("network", _("联络点")),
     ("rosters", _("联络名单")),
     ("directory", _("通讯录")),
     ("mechanism", _("机制")),
@@ -77,6 +79,7 @@ def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
         NavItem(str(label), reverse(f"desk:{name}"), is_current=name == current)
         for name, label in ROOMS
         if (name not in FOR_RECORDING or may_record(official))
+        and (name != "network" or has_network(official, request.court, request.now))
         and (name != "figures" or supervises(official))
         and (name != "supervision" or reads_entries(official))
         and (name != "board" or has_board(official))

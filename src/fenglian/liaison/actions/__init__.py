@@ -1,6 +1,16 @@
 """What people do with points and assignments; each is one act, in one transaction."""
 
 from fenglian.liaison.actions.assigning import assign, end_assignment
+from fenglian.liaison.actions.importing import Difference, apply_sheet, compare_sheet
 from fenglian.liaison.actions.points import PointFacts, keep_point, set_plate
 
-__all__ = ["PointFacts", "assign", "end_assignment", "keep_point", "set_plate"]
+__all__ = [
+    "Difference",
+    "PointFacts",
+    "apply_sheet",
+    "assign",
+    "compare_sheet",
+    "end_assignment",
+    "keep_point",
+    "set_plate",
+]

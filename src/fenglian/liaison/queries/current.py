@@ -84,3 +84,27 @@ def towns_of(person_id: int, day: dt.date) -> QuerySet[Assignment]:
         .select_related("area__parent")
         .order_by("area_id", "seat")
     )
+
+
+def list_public_holders(court_id: int, area_code: str, day: dt.date) -> list[Assignment]:
+    """Return whom people of a town may turn to on a day: the contact, judges, assistants, clerks.
+
+    Leaders of its area and groups are the court's own business. Whoever left is not named.
+
+    Args:
+        court_id: in which court.
+        area_code: of the town.
+        day: the court's date.
+    """
+    in_office = PostTerm.objects.on(day).filter(person=OuterRef("person"))
+    found = (
+        Assignment.objects.on(day)
+        .filter(Exists(in_office), court_id=court_id, area_id=area_code, seat__in=CONTACT_ORDER)
+        .select_related("person")
+        .order_by(_PLACE, "starts_on", "id")
+    )
+    # Somebody may be judge and contact at once: they are named once, by what they are first.
+    named: dict[int | None, Assignment] = {}
+    for one in found:
+        named.setdefault(one.person_id, one)
+    return list(named.values())

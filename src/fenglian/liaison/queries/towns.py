@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from fenglian.liaison.models import LiaisonPoint
 from fenglian.organizations.enums import AreaLevel
 from fenglian.organizations.models import Area
 
@@ -40,3 +41,15 @@ def is_in_district(court: Court, town: Area) -> bool:
     if court.area_id is None or town.level != AreaLevel.TOWN or town.parent is None:
         return False
     return court.area_id in {town.parent_id, town.parent.parent_id}
+
+
+def has_public_towns(court: Court) -> bool:
+    """Tell whether people may look for a town's judge: it has a point, or a court beneath.
+
+    Args:
+        court: which, in the running scope.
+    """
+    if court.area_id is None:
+        return False
+    points = LiaisonPoint.objects.filter(court=court)
+    return points.exists() or court.subordinates.exists()

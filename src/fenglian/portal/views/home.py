@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from fenglian.directory.queries.public import find_mechanism
 from fenglian.documents.qr import qr_svg
 from fenglian.frame.terminal import is_terminal
+from fenglian.liaison.queries.towns import has_public_towns
 from fenglian.mechanisms.enums import EventKind, Role, Unit
 from fenglian.organizations.models import Court
 from fenglian.portal.forms.find import CodeForm
@@ -66,6 +67,7 @@ def home(request: PortalRequest) -> HttpResponse:
             "lines": [line for limit in limits for line in _lines(limit)],
             "limits": limits,
             "has_directory": has_directory,
+            "has_towns": has_public_towns(request.court),
         },
     )
 

@@ -259,15 +259,18 @@ class Hands:
     people: tuple[tuple[Person, str], ...]
 
 
-def list_hands(court_id: int, today: dt.date) -> list[Hands]:
+def list_hands(court_id: int, today: dt.date, *, with_leaders: bool = False) -> list[Hands]:
     """Return the bodies of a court that can have orders, each with its people, in two statements.
 
     Args:
         court_id: whose.
         today: the court's date.
+        with_leaders: the court's leaders as well, who have no orders but hold towns.
     """
     found = Body.objects.of_court().filter(court_id=court_id)
-    bodies = list(found.exclude(kind=BodyKind.COURT).only("name"))
+    if not with_leaders:
+        found = found.exclude(kind=BodyKind.COURT)
+    bodies = list(found.only("name", "kind"))
     people: dict[int, dict[int, tuple[Person, str]]] = {body.pk: {} for body in bodies}
     terms = (
         PostTerm.objects.on(today)

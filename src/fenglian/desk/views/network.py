@@ -1,0 +1,263 @@
+"""The network of towns: coverage as a map and a list, a town, and who holds what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fenglian.desk.forms.network import DayForm, PlateForm
+from fenglian.desk.views.frame import desk_page
+from fenglian.frame.downloads import hand_out
+from fenglian.ledger.models import Attachment
+from fenglian.liaison.enums import Plate, Seat
+from fenglian.liaison.errors import TownNotFoundError
+from fenglian.liaison.models import Assignment, LiaisonPoint
+from fenglian.liaison.policies import may_arrange, may_read_network
+from fenglian.liaison.queries.coverage import Coverage, Gap, coverage_rules, load_coverage
+from fenglian.liaison.queries.towns import list_towns
+from fenglian.liaison.queries.words import say_gap, say_seat, tag_gap
+from fenglian.mechanisms import enums as mechanisms
+from fenglian.mechanisms.enums import Covered
+from fenglian.mechanisms.queries import load_version, versions_in_force
+from fenglian.worktime.periods import civil_day, midnight
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from fenglian.frame.scoping import DeskRequest
+    from fenglian.liaison.queries.coverage import TownCover
+    from fenglian.organizations.models import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A town on the map."""
+
+    town: TownCover
+    tags: tuple[str, ...]
+    held: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A gap or a piece of advice in the list."""
+
+    gap: Gap
+    said: str
+    clause_id: str
+    clause: str
+    town: str
+
+
+def require_readers(request: DeskRequest) -> None:
+    """Let nobody in who is only of a governance center.
+
+    Raises:
+        Http404: they are.
+    """
+    if not may_read_network(request.official):
+        raise Http404
+
+
+@require_safe
+@desk_page("network")
+def network(request: DeskRequest) -> HttpResponse:
+    """Show the coverage of all towns, today or on any other day."""
+    require_readers(request)
+    today = civil_day(request.now)
+    form = DayForm(request.GET) if "day" in request.GET else DayForm(initial={"day": today})
+    day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or today
+    at = request.now if day == today else midnight(day)
+    coverage = load_coverage(request.court, coverage_rules(request.court, at), day)
+    numbers = clause_numbers(request.court.pk, at)
+    lines = [_line(gap, numbers) for gap in coverage.gaps]
+    return render(
+        request,
+        "desk/network.html",
+        {
+            "form": form,
+            "day": day,
+            "is_today": day == today,
+            "counties": [
+                (county, [_tile(town) for town in towns])
+                for county, towns in groupby(coverage.towns, key=lambda town: town.county)
+            ],
+            "count": len(coverage.towns),
+            "gaps": [line for line in lines if not line.gap.is_advice],
+            "advice": [line for line in lines if line.gap.is_advice],
+            "sums": _sums(coverage),
+            "may_arrange": may_arrange(request.official),
+            "has_rules": bool(numbers),
+        },
+    )
+
+
+def clause_numbers(court_id: int, at: dt.datetime) -> dict[str, str]:
+    """Return the numbers of the clauses in force, by their ids."""
+    return {
+        clause.id: clause.number
+        for version_id in versions_in_force(court_id, at)
+        for clause in load_version(version_id).clauses
+    }
+
+
+def _line(gap: Gap, numbers: dict[str, str]) -> Line:
+    clause = gap.clauses[0] if gap.clauses else ""
+    town = str(gap.key) if gap.over in {Covered.TOWN, Covered.CENTER} else ""
+    return Line(gap, say_gap(gap), clause, numbers.get(clause, ""), town)
+
+
+def _tile(town: TownCover) -> Tile:
+    state = "gap" if town.has_gap else "warn" if town.gaps else ""
+    told = [gap for gap in town.gaps if not gap.is_advice] or town.gaps
+    tags = tuple(dict.fromkeys(tag_gap(gap) for gap in told))
+    held = _("，").join(
+        f"{say_seat(seat)} {town.held[seat]}"
+        for seat in mechanisms.Seat
+        if town.held[seat] and seat in Seat.values
+    )
+    return Tile(town, tags[:2], held, state)
+
+
+def _sums(coverage: Coverage) -> list[tuple[str, int, int]]:
+    """Return how many towns have whom, and how many judges have a town."""
+    seats = mechanisms.Seat
+    shown = [
+        (say_seat(seats.GOVERNANCE_CENTER), {seats.GOVERNANCE_CENTER}),
+        (say_seat(seats.LIAISON_JUDGE), {seats.LIAISON_JUDGE}),
+        (_("助理或书记员"), {seats.JUDGE_ASSISTANT, seats.COURT_CLERK}),
+        (say_seat(seats.PLATE), {seats.PLATE}),
+    ]
+    sums = [
+        (words, sum(any(town.held[seat] for seat in some) for town in coverage.towns),
+         len(coverage.towns))
+        for words, some in shown
+    ]  # fmt: skip
+    held = sum(bool(judge.towns) for judge in coverage.judges)
+    return [*sums, (_("有镇街的法官"), held, len(coverage.judges))]
+
+
+@require_safe
+@desk_page("network")
+def town(request: DeskRequest, code: str) -> HttpResponse:
+    """Show a town: its point and plates, who holds it, and who held it on any past day."""
+    require_readers(request)
+    area = find_town(request, code)
+    today = civil_day(request.now)
+    point = LiaisonPoint.objects.filter(area=area).select_related("center", "tribunal").first()
+    held = Assignment.objects.held().filter(area=area).select_related("person", "body", "court")
+    assignments = sorted(held, key=lambda one: (one.court_id != request.court.pk, one.starts_on))
+    return render(
+        request,
+        "desk/network_town.html",
+        {
+            "area": area,
+            "point": point,
+            "plates": _plates(point, today),
+            "photos": _photos(point),
+            "running": [one for one in assignments if one.ends_on is None or one.ends_on >= today],
+            "past": [one for one in assignments if one.ends_on and one.ends_on < today][::-1],
+            "today": today,
+            "may_arrange": may_arrange(request.official),
+            "is_ours": area.parent_id == request.court.area_id,
+        },
+    )
+
+
+def find_town(request: DeskRequest, code: str) -> Area:
+    """Return a town of the court's district.
+
+    Raises:
+        TownNotFoundError: there is none.
+    """
+    found = list_towns(request.court).filter(code=code).first()
+    if found is None:
+        raise TownNotFoundError
+    return found
+
+
+def _plates(
+    point: LiaisonPoint | None, today: dt.date
+) -> list[tuple[str, str, dt.date | None, PlateForm]]:
+    """Return each plate that may hang there: name, state, day and form."""
+    if point is None:
+        return []
+    plates = [(Plate.LIAISON, point.plate, point.get_plate_display(), point.plate_hung_on)]
+    if point.is_circuit_point:
+        plates.append(
+            (Plate.CIRCUIT, point.circuit_plate, point.get_circuit_plate_display(),
+             point.circuit_plate_hung_on)
+        )  # fmt: skip
+    return [
+        (str(plate.label), said, day, PlateForm(
+            prefix=None, auto_id=f"id_{plate.value}_%s",
+            initial={"plate": plate.value, "state": state, "hung_on": day or today},
+        ))
+        for plate, state, said, day in plates
+    ]  # fmt: skip
+
+
+def _photos(point: LiaisonPoint | None) -> list[Attachment]:
+    if point is None:
+        return []
+    found = Attachment.objects.filter(court_id=point.court_id, subject_id=point.pk)
+    return list(found.order_by("-added_at"))
+
+
+@require_safe
+@desk_page("network")
+def photo(request: DeskRequest, code: str, photo_id: UUID) -> HttpResponseBase:
+    """Hand out a photo of a plate."""
+    require_readers(request)
+    points = LiaisonPoint.objects.filter(court=request.court, area_id=code).values("pk")
+    found = Attachment.objects.filter(
+        court=request.court, subject_kind="liaison_point", subject_id__in=points, pk=photo_id
+    ).first()
+    if found is None:
+        raise Http404
+    return hand_out(found)
+
+
+@require_safe
+@desk_page("network")
+def people(request: DeskRequest) -> HttpResponse:
+    """List who holds which towns today: by person and by group."""
+    require_readers(request)
+    today = civil_day(request.now)
+    held = (
+        Assignment.objects.on(today)
+        .filter(court=request.court)
+        .select_related("area", "person", "body")
+        .order_by("seat", "area_id")
+    )
+    holders: dict[str, dict[str, list[Area]]] = defaultdict(lambda: defaultdict(list))
+    for one in held:
+        name = one.person.name if one.person else str(one.body)
+        holders[name][one.get_seat_display()].append(one.area)
+    rules = coverage_rules(request.court, request.now)
+    gaps = load_coverage(request.court, rules, today).gaps
+    idle = [gap.name for gap in gaps if gap.over == Covered.JUDGE]
+    return render(
+        request,
+        "desk/network_people.html",
+        {
+            "holders": [
+                (name, [(seat, areas) for seat, areas in seats.items()])
+                for name, seats in sorted(holders.items())
+            ],
+            "idle": idle,
+            "may_arrange": may_arrange(request.official),
+        },
+    )

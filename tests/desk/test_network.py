@@ -1,0 +1,212 @@
+"""The network at the desk: coverage, a town on any day, assigning, points, sheets in and out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+from PIL import Image
+from pytest_django.fixtures import Settings
+from tests.network import Network, NetworkCourt, text_of
+from tests.world import at
+
+from fenglian.isolation.actors import Actor
+from fenglian.liaison.enums import Seat
+from fenglian.liaison.models import Assignment, LiaisonPoint
+from fenglian.mechanisms.actions import adopt, install_pack
+from fenglian.mechanisms.queries.files import PACKS, read_pack
+from fenglian.organizations.models import Account
+
+MORNING = at("2026-06-15 09:00")
+PATH = "/desk/network/"
+TOWN = f"{PATH}towns/445321100/"
+
+
+@pytest.fixture
+def xinxing(network: Network, settings: Settings) -> Iterator[NetworkCourt]:
+    """The county's court under the notice of Yunfu, on a Monday morning."""
+    settings.CLOCK_SQL = f"SELECT timestamptz '{MORNING.isoformat()}'"
+    court = network.xinxing
+    with court.scope():
+        begun = at("2024-04-19 00:00")
+        version = install_pack(read_pack(PACKS / "yunfu"))
+        adopt(court.court, version, effective_from=begun, actor=Actor.system(), at=begun)
+        yield court
+
+
+def client_of(court: NetworkCourt, who: str) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(Account.objects.get(person=court.people[who]))
+    return client
+
+
+def picture() -> SimpleUploadedFile:
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(stream, "JPEG")
+    return SimpleUploadedFile("标牌.jpg", stream.getvalue(), "image/jpeg")
+
+
+def answers(court: NetworkCourt, who: str) -> list[int]:
+    """Return what each page, and each act sent empty, says to somebody."""
+    client = client_of(court, who)
+    acts = ("assign/", "import/", "import/apply/", "towns/445321100/point/")
+    return [
+        *(client.get(PATH + page).status_code for page in ("", "people/", "export/")),
+        client.get(TOWN).status_code,
+        *(client.post(PATH + act).status_code for act in acts),
+    ]
+
+
+@pytest.mark.clause("YF-1", "YF-2a", "YF-2b")
+def test_coverage_shows_tiles_and_names_what_is_missing_with_its_clause(
+    xinxing: NetworkCourt,
+) -> None:
+    xinxing.assign("新城镇", Seat.LIAISON_JUDGE, xinxing.vice)
+    xinxing.assign("新城镇", Seat.COURT_CLERK, xinxing.court_clerk)
+
+    page = client_of(xinxing, "judge").get(PATH).content.decode()
+
+    assert page.count('class="fl-tile fl-tile--gap"') == 3
+    said = text_of(page)
+    assert "车岗镇 没有联络法官" in said
+    assert "驻有人民法庭，没有院领导联系；另有 1 个没有法庭的镇街由院领导联系。" in said
+    assert "联络法官 1 / 3" in said
+
+
+@pytest.mark.clause("YF-2a")
+def test_town_tells_who_held_it_on_any_past_day(xinxing: NetworkCourt) -> None:
+    made = xinxing.assign("新城镇", Seat.LIAISON_JUDGE, xinxing.judge)
+    keeper = client_of(xinxing, "keeper")
+
+    ended = keeper.post(f"{PATH}assignments/{made.pk}/", {"last_day": "2026-06-14"})
+    keeper.post(
+        f"{PATH}assign/",
+        {
+            "seat": "liaison_judge", "holder": f"p{xinxing.colleague.pk}",
+            "starts_on": "2026-06-15", "towns": ["445321100", "445321101"],
+        },
+    )  # fmt: skip
+
+    assert ended.status_code == 303
+    assert Assignment.objects.on(date(2026, 6, 15)).count() == 2
+    town = text_of(keeper.get(TOWN).content.decode())
+    assert town.index("温照野") < town.index("以前由谁联络") < town.index("祁见山")
+    before = text_of(keeper.get(f"{PATH}?day=2026-05-01").content.decode())
+    assert "新城镇 缺法官助理或书记员" in before
+    assert "车岗镇 缺联络点" in before
+
+
+def test_who_cannot_take_a_seat_is_said_at_the_field_and_nothing_is_stored(
+    xinxing: NetworkCourt,
+) -> None:
+    answer = client_of(xinxing, "keeper").post(
+        f"{PATH}assign/",
+        {
+            "seat": "liaison_judge", "holder": f"p{xinxing.assistant.pk}",
+            "starts_on": "2026-06-15", "towns": ["445321100"],
+        },
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "没有担任可以作联络法官的职务" in answer.content.decode()
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.clause("YF-1", "YF-15")
+def test_point_is_registered_and_its_plate_hung_with_a_photo(xinxing: NetworkCourt) -> None:
+    keeper = client_of(xinxing, "keeper")
+    facts = {
+        "center": xinxing.centers["新城镇"].pk, "tribunal": "", "address": "新城镇综治中心一楼",
+        "hours": "每月第一个星期四上午", "phone": "0766-8800001", "seen": "0",
+    }  # fmt: skip
+    first = keeper.post(f"{TOWN}point/", facts)
+    again = keeper.post(f"{TOWN}point/", facts)
+    hung = keeper.post(
+        f"{TOWN}plate/",
+        {"plate": "liaison", "state": "hung", "hung_on": "2026-06-12", "photo": picture()},
+    )
+
+    assert [first.status_code, again.status_code, hung.status_code] == [303, 409, 303]
+    point = LiaisonPoint.objects.get()
+    assert (point.plate, point.plate_hung_on) == ("hung", date(2026, 6, 12))
+    town = keeper.get(TOWN).content.decode()
+    photo = town.split("photos/")[1].split("/")[0]
+    assert keeper.get(f"{TOWN}photos/{photo}/").status_code == 200
+    assert client_of(xinxing, "center_staff").get(f"{TOWN}photos/{photo}/").status_code == 404
+    assert keeper.get(f"{TOWN}photos/{uuid4()}/").status_code == 404
+
+
+def test_sheet_with_faults_is_refused_with_a_table_of_them(xinxing: NetworkCourt) -> None:
+    """J3: each mistake by row and column, nothing half-imported; mended, the difference first."""
+    keeper = client_of(xinxing, "keeper")
+    header = "镇街,身份,姓名或部门\n"
+
+    def send(rows: str) -> tuple[int, str]:
+        file = SimpleUploadedFile("名单.csv", (header + rows).encode())
+        answer = keeper.post(f"{PATH}import/", {"file": file, "day": "2026-06-15"})
+        return answer.status_code, answer.content.decode()
+
+    status, page = send("新成镇,联络法官,祁见山\n新城镇,法官,祁见山\n车岗镇,联络法官,祁见三\n")
+    assert status == 422
+    for row, column in ((2, "镇街"), (3, "身份"), (4, "姓名或部门")):
+        assert f"名单.csv {row} {column}" in text_of(page)
+    assert not Assignment.objects.exists()
+
+    status, page = send("新城镇,联络法官,祁见山\n车岗镇,联络法官,祁见山\n")
+    assert (status, Assignment.objects.count()) == (200, 0)
+    assert "会新增 2 条，结束 0 条，0 条不变" in text_of(page)
+    ticket = page.split('name="ticket" value="')[1].split('"')[0]
+    applied = keeper.post(f"{PATH}import/apply/", {"ticket": ticket})
+    assert (applied.status_code, Assignment.objects.count()) == (303, 2)
+    assert keeper.post(f"{PATH}import/apply/", {"ticket": ticket}).status_code == 409
+    sheet = load_workbook(io.BytesIO(keeper.get(f"{PATH}export/").content)).active
+    assert sheet is not None
+    assert sheet.max_row == 3
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("keeper", [200, 200, 200, 200, 422, 422, 409, 303]),
+        ("judge", [200, 200, 200, 200, 403, 403, 403, 403]),
+        ("center_staff", [404] * 8),
+    ],
+)
+def test_network_is_read_by_officials_changed_by_few_and_closed_to_centers(
+    xinxing: NetworkCourt, who: str, expected: list[int]
+) -> None:
+    assert answers(xinxing, who) == expected
+
+
+def test_towns_and_assignments_of_another_court_are_not_there(
+    network: Network, xinxing: NetworkCourt
+) -> None:
+    keeper = client_of(xinxing, "keeper")
+    with network.luoding.scope():
+        foreign = network.luoding.assign("罗城街道", Seat.LIAISON_JUDGE, network.luoding.judge)
+    for path in ("towns/445381001/", "towns/445381001/point/", f"assignments/{foreign.pk}/"):
+        assert keeper.get(PATH + path).status_code == 404
+    assert keeper.post(f"{PATH}towns/445381001/plate/").status_code == 404
+
+
+@pytest.mark.clause("YF-3")
+def test_superior_court_sees_who_holds_towns_beneath_and_changes_none(
+    network: Network, xinxing: NetworkCourt
+) -> None:
+    made = xinxing.assign("新城镇", Seat.LIAISON_JUDGE, xinxing.judge)
+    with network.yunfu.scope():
+        network.yunfu.assign("新城镇", Seat.LIAISON_GROUP, network.yunfu.civil)
+        superior = client_of(network.yunfu, "keeper")
+
+    town = superior.get(TOWN)
+
+    assert town.status_code == 200
+    assert "祁见山 新兴" in text_of(town.content.decode())
+    assert superior.get(f"{PATH}assignments/{made.pk}/").status_code == 404
+    assert superior.get(f"{TOWN}point/").status_code == 404
