@@ -54,6 +54,7 @@ IN_CHINESE_ONLY = (
     "drafts/queries/*",  # the same of drafts
     *("cases/actions.py", "cases/enums.py", "cases/errors.py", "cases/sheets.py"),
     *("liaison/sheets.py", "liaison/actions/importing.py"),  # what is wrong with their cells
+    "documents/errors.py",  # where that is
     *("documents/cells.py", "documents/readers.py", "documents/sheets.py"),  # sheets are Chinese
     *("documents/official/*", "rosters/queries/papers.py"),  # and so are official documents
     "desk/templates/desk/_poster.html",  # and what hangs on a wall

@@ -98,8 +98,9 @@ def test_town_tells_who_held_it_on_any_past_day(xinxing: NetworkCourt) -> None:
     town = text_of(keeper.get(TOWN).content.decode())
     assert town.index("温照野") < town.index("以前由谁联络") < town.index("祁见山")
     before = text_of(keeper.get(f"{PATH}?day=2026-05-01").content.decode())
-    assert "新城镇 缺法官助理或书记员" in before
-    assert "车岗镇 缺联络点" in before
+    assert "新城镇 没有法官助理或书记员" in before
+    assert "车岗镇 没有联络法官" in before
+    assert "新城镇 没有联络法官" not in before
 
 
 def test_who_cannot_take_a_seat_is_said_at_the_field_and_nothing_is_stored(
@@ -137,7 +138,8 @@ def test_point_is_registered_and_its_plate_hung_with_a_photo(xinxing: NetworkCou
     assert (point.plate, point.plate_hung_on) == ("hung", date(2026, 6, 12))
     town = keeper.get(TOWN).content.decode()
     photo = town.split("photos/")[1].split("/")[0]
-    assert keeper.get(f"{TOWN}photos/{photo}/").status_code == 200
+    shown = keeper.get(f"{TOWN}photos/{photo}/")
+    assert shown.getvalue().startswith(b"\xff\xd8")  # type: ignore[attr-defined]
     assert client_of(xinxing, "center_staff").get(f"{TOWN}photos/{photo}/").status_code == 404
     assert keeper.get(f"{TOWN}photos/{uuid4()}/").status_code == 404
 

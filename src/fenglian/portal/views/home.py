@@ -21,6 +21,7 @@ from fenglian.portal.forms.find import CodeForm
 from fenglian.portal.views.court import absolute, court_page
 from fenglian.portal.visits import is_fresh
 from fenglian.portal.wording import ROLES
+from fenglian.requests.errors import NoServiceMechanismError
 from fenglian.requests.queries.following import PromisedLimit, promise_for
 
 if TYPE_CHECKING:
@@ -53,11 +54,20 @@ def courts(request: HttpRequest) -> HttpResponse:
 @require_safe
 @court_page
 def home(request: PortalRequest) -> HttpResponse:
-    """Show what one can do here; on a terminal, large and without what one can read at home."""
+    """Show what one can do here; on a terminal, large and without what one can read at home.
+
+    Where the court takes no requests here, people choose their town.
+    """
     has_directory = find_mechanism(request.court.pk, request.now) is not None
     if is_terminal(request):
         return _draw_terminal(request, has_directory=has_directory)
-    promise = promise_for(request.court, request.now)
+    has_towns = has_public_towns(request.court)
+    try:
+        promise = promise_for(request.court, request.now)
+    except NoServiceMechanismError:
+        if not has_towns:
+            raise
+        return redirect("portal:towns", court=request.court.slug)
     limits = promise.limits if promise else ()
     return render(
         request,
@@ -67,7 +77,7 @@ def home(request: PortalRequest) -> HttpResponse:
             "lines": [line for limit in limits for line in _lines(limit)],
             "limits": limits,
             "has_directory": has_directory,
-            "has_towns": has_public_towns(request.court),
+            "has_towns": has_towns,
         },
     )
 
