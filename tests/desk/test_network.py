@@ -139,7 +139,7 @@ def test_point_is_registered_and_its_plate_hung_with_a_photo(xinxing: NetworkCou
     town = keeper.get(TOWN).content.decode()
     photo = town.split("photos/")[1].split("/")[0]
     shown = keeper.get(f"{TOWN}photos/{photo}/")
-    assert shown.getvalue().startswith(b"\xff\xd8")  # type: ignore[attr-defined]
+    assert shown.getvalue().startswith(b"\xff\xd8")
     assert client_of(xinxing, "center_staff").get(f"{TOWN}photos/{photo}/").status_code == 404
     assert keeper.get(f"{TOWN}photos/{uuid4()}/").status_code == 404
 
