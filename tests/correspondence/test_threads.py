@@ -101,7 +101,8 @@ def test_department_gets_it_with_a_limit_a_receipt_and_answers_inside_the_court(
         assert not Forwarding.objects.exists()
     events = Event.objects.filter(subject_id__in=[thread.pk, thread.forwardings.get().pk])
     assert [event.kind for event in events.order_by("pk")] == [
-        "town_message.sent", "town_message.forwarded", "town_message.received",
+        "town_message.sent", "town_message.taken_up", "town_message.forwarded",
+        "town_message.received",
         "town_message.reported",
     ]  # fmt: skip
 

@@ -30,6 +30,13 @@ from tests.world import at
 
 from fenglian.appointments.actions import give_feed
 from fenglian.appointments.models import Appointment
+from fenglian.correspondence.models import (
+    ContactTask,
+    Petition,
+    Representative,
+    Suggestion,
+    Thread,
+)
 from fenglian.directory.models import Change
 from fenglian.drafts.models import Draft, Proposal, Trial
 from fenglian.duties.actions import sweep
@@ -132,6 +139,11 @@ ROWS = {
     "person_id": Person,
     "post_id": Post,
     "roster_id": Roster,
+    "thread_id": Thread,
+    "representative_id": Representative,
+    "suggestion_id": Suggestion,
+    "petition_id": Petition,
+    "task_id": ContactTask,
 }
 
 

@@ -44,7 +44,18 @@ TEXT = f"{HOSTILE}立案两个月没有人联系我"
 LINK_OF_DAY = re.compile(r"\?day=[\d-]+")
 ENDINGS = {"desk:sign-out", "portal:terminal-leave", "frame:display"}
 """Forms without a text, after which the browser reads Chinese or is nobody's."""
-UNSEEN = {"NoticeForm": "asks for it where a gateway does: tests/desk/test_notices.py"}
+UNSEEN = {
+    "NoticeForm": "asks for it where a gateway does: tests/desk/test_notices.py",
+    **dict.fromkeys(
+        [
+            *("AnswerForm", "ArrangeForm", "CallOffForm", "CenterNewForm", "CenterWriteForm"),
+            *("DecideForm", "EncounterForm", "ForwardForm", "FulfilForm", "NewForm"),
+            *("ProposeForm", "ReportForm", "RepresentativeForm", "ReturnForm"),
+            *("SuggestionAnswerForm", "TaskEndForm", "TaskForm"),
+        ],
+        "there are no towns here: tests/correspondence/test_pages.py",
+    ),
+}
 """Forms that no page of this world shows, and where they are tried."""
 
 

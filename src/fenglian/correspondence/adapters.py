@@ -132,6 +132,29 @@ class CenterAdapter:
         }
 
 
+class AlarmAdapter:
+    """Lends the words of threads that nobody answers for: the town, and none of what was said."""
+
+    def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
+        """Return the towns in words, in the running scope; unknown ids are left out."""
+        threads = Thread.objects.filter(court_id=court_id, pk__in=subject_ids)
+        wording: Wording = {
+            MessageKind.TOWN_WITHOUT_CONTACT: (
+                _("镇街没有联系人：%(matter)s"),
+                _("%(matter)s，这个镇街今天没有联系人，暂由立案庭办。请登记联系人。"),
+            ),
+        }
+        return {
+            thread.pk: _text(
+                thread.area.name,
+                _number(thread),
+                f"/desk/network/towns/{thread.area_id}/",
+                wording,
+            )
+            for thread in threads.select_related("area")
+        }
+
+
 class SuggestionAdapter:
     """Lends the words of opinions of the court's work."""
 
@@ -226,10 +249,6 @@ def _for_officials() -> dict[str, tuple[str, str]]:
         MessageKind.TOWN_REPORTED_UP: (
             _("联系人向您报告：%(matter)s"),
             _("%(matter)s，联系人认为需要您知道，打开可以看。"),
-        ),
-        MessageKind.TOWN_WITHOUT_CONTACT: (
-            _("镇街没有联系人：%(matter)s"),
-            _("%(matter)s，这个镇街今天没有联系人，暂由立案庭办。请登记联系人。"),
         ),
         MessageKind.JUDGE_SCHEDULED: (
             _("安排您到镇街：%(matter)s"),

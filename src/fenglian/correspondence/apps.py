@@ -10,6 +10,7 @@ class CorrespondenceConfig(AppConfig):
 
         register_adapter("thread", adapters.ThreadAdapter())
         register_adapter("thread_for_center", adapters.CenterAdapter())
+        register_adapter("thread_alarm", adapters.AlarmAdapter())
         register_adapter("forwarding", adapters.ForwardingAdapter())
         register_adapter("suggestion", adapters.SuggestionAdapter())
         register_adapter("contact_task", adapters.TaskAdapter())

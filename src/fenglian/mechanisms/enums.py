@@ -99,6 +99,8 @@ class EventKind(StrEnum):
     TOWN_MESSAGE_CLOSED = "town_message.closed"
     TOWN_MESSAGE_REPORTED_UP = "town_message.reported_up"
     TOWN_MESSAGE_HANDED_OVER = "town_message.handed_over"
+    TOWN_MESSAGE_TAKEN_UP = "town_message.taken_up"
+    """By the contact, who has forwarded it: of the thread, as forwarding is of its part."""
     TOWN_MESSAGE_FORWARDED = "town_message.forwarded"
     TOWN_MESSAGE_RECEIVED = "town_message.received"
     TOWN_MESSAGE_REPORTED = "town_message.reported"

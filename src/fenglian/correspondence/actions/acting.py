@@ -36,8 +36,10 @@ from fenglian.organizations.queries import (
 from fenglian.worktime.periods import civil_day, office_hours_next
 from fenglian.worktime.queries import load_calendar
 
-THREAD, FOR_CENTER, FORWARDING = "thread", "thread_for_center", "forwarding"
-"""What events and messages are about; the center reads of a thread at an address of its own."""
+THREAD, FORWARDING = "thread", "forwarding"
+"""What events are about."""
+FOR_CENTER, ALARM = "thread_for_center", "thread_alarm"
+"""What messages lead to beside: the center's own page of a thread, and the town without contact."""
 
 
 def own_key(key: UUID, by: Official) -> UUID:
@@ -206,7 +208,7 @@ def tell_contact(kind: MessageKind, event: Event, thread: Thread) -> None:
         return
     alarmed = [person.pk for person in find_holders(thread.court_id, PostKind.ADMINISTRATOR, today)]
     alarmed += find_leader_chain(find_filing_body(thread.court_id), today)[:1]
-    tell(MessageKind.TOWN_WITHOUT_CONTACT, event, thread.court, alarmed, about=(THREAD, thread.pk))
+    tell(MessageKind.TOWN_WITHOUT_CONTACT, event, thread.court, alarmed, about=(ALARM, thread.pk))
 
 
 def tell_center(kind: MessageKind, event: Event, thread: Thread) -> None:

@@ -25,6 +25,7 @@ from fenglian.correspondence.errors import (
 )
 from fenglian.correspondence.models import Forwarding, Thread
 from fenglian.correspondence.policies import ThreadAct, forwardings_of, needs_settling
+from fenglian.correspondence.queries.contacts import bearer_for
 from fenglian.correspondence.validators import check_words
 from fenglian.duties.actions import Bearer, follow_event
 from fenglian.ledger.models import Event
@@ -133,6 +134,9 @@ def _hand(
     except IntegrityError:
         raise WrongStateError(_("这件来往已经在这个部门，等它回复。")) from None
     save_act(thread)
+    taken_up = record(EventKind.TOWN_MESSAGE_TAKEN_UP, thread, actor=by.actor, at=at)
+    bearer = bearer_for(thread.court_id, thread.area_id, civil_day(at))
+    follow_event(taken_up, court=thread.court, bearer=bearer)
     event = _record(EventKind.TOWN_MESSAGE_FORWARDED, forwarding, by, at)
     tell(MessageKind.TOWN_FORWARDED, event, thread.court, _readers(forwarding, civil_day(at)))
     return forwarding

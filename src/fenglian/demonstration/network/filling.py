@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fenglian.demonstration.network.courts import build_network
+from fenglian.demonstration.network.messages import exchange_messages
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import seal_batch
 from fenglian.worktime.periods import civil_day
@@ -47,7 +48,9 @@ class NetworkGround:
         return civil_day(self.end)
 
 
-STEPS: tuple[tuple[str, Callable[[NetworkGround], None]], ...] = ()
+STEPS: tuple[tuple[str, Callable[[NetworkGround], None]], ...] = (
+    ("镇街来往、代表委员、信访接待……", exchange_messages),
+)
 """What happened, in this order: words for the terminal, and who writes it in scopes of its own."""
 
 

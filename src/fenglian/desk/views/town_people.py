@@ -233,7 +233,7 @@ def suggestion_new(request: DeskRequest) -> HttpResponse:
     form = SuggestionForm(
         request.POST if request.method == "POST" else None,
         towns=list(list_towns(request.official, today)),
-        people=[(str(one.pk), f"{one.name}，{one.area.name}") for one in people],
+        people=[(str(one.pk), _("{}，{}").format(one.name, one.area.name)) for one in people],
         bodies=list(Body.objects.of_court().filter(court=request.court)),
         initial={
             "key": uuid4(),

@@ -134,6 +134,7 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.TOWN_MESSAGE_CLOSED: "与镇街的来往办结",
     EventKind.TOWN_MESSAGE_REPORTED_UP: "报告联系领导",
     EventKind.TOWN_MESSAGE_HANDED_OVER: "镇街来往移交新的联系人",
+    EventKind.TOWN_MESSAGE_TAKEN_UP: "联系人接办镇街来信",
     EventKind.TOWN_MESSAGE_FORWARDED: "镇街来往转部门",
     EventKind.TOWN_MESSAGE_RECEIVED: "部门签收镇街来往",
     EventKind.TOWN_MESSAGE_REPORTED: "部门回复联系人",

@@ -1,0 +1,196 @@
+"""Who reads representatives, opinions, petitions and tasks, and whose act is which."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from fenglian.correspondence.errors import RecordNotFoundError
+from fenglian.correspondence.models import ContactTask, Petition, Representative, Suggestion
+from fenglian.correspondence.policies.threads import bodies_of, is_filing, watched_by, watches_all
+from fenglian.correspondence.queries.contacts import find_contact, find_leaders, list_towns
+from fenglian.organizations.queries import Official
+
+
+def keeps_town(official: Official, area_id: str, today: dt.date) -> bool:
+    """Tell whether somebody is assigned to a town today, in whatever seat.
+
+    Args:
+        official: who acts, or whom they stand in for.
+        area_id: the town.
+        today: the court's date.
+    """
+    return list_towns(official, today).filter(pk=area_id).exists()
+
+
+def may_gather(official: Official) -> bool:
+    """Tell whether somebody takes down opinions and petitions: anybody of the court's bodies."""
+    return bool(official.body_ids) and not official.is_of_center
+
+
+def visible_representatives(official: Official, today: dt.date) -> QuerySet[Representative]:
+    """Return the representatives that somebody may read: of their towns; all for who watches all.
+
+    Args:
+        official: who looks.
+        today: the court's date.
+    """
+    people = Representative.objects.filter(court_id=official.court_id)
+    if watches_all(official):
+        return people
+    return people.filter(area__in=list_towns(official, today).order_by().values("pk"))
+
+
+def get_representative_for(
+    official: Official, representative_id: UUID, today: dt.date
+) -> Representative:
+    """Return a representative that somebody may read.
+
+    Raises:
+        RecordNotFoundError: there is none, or not for them.
+    """
+    found = visible_representatives(official, today).filter(pk=representative_id)
+    person = found.select_related("area").first()
+    if person is None:
+        raise RecordNotFoundError
+    return person
+
+
+def visible_suggestions(official: Official, today: dt.date) -> QuerySet[Suggestion]:
+    """Return the opinions that somebody may read.
+
+    Who took them down; who is of the department that answers, or watches over it; who is assigned
+    to the town; and who watches all.
+
+    Args:
+        official: who looks.
+        today: the court's date.
+    """
+    suggestions = Suggestion.objects.filter(court_id=official.court_id)
+    if watches_all(official):
+        return suggestions
+    return suggestions.filter(
+        Q(gathered_by__in=[one.person_id for one in official.capacities])
+        | Q(body__in=bodies_of(official) | watched_by(official))
+        | Q(area__in=list_towns(official, today).order_by().values("pk"))
+    )
+
+
+def get_suggestion_for(official: Official, suggestion_id: UUID, today: dt.date) -> Suggestion:
+    """Return an opinion that somebody may read.
+
+    Raises:
+        RecordNotFoundError: there is none, or not for them.
+    """
+    found = visible_suggestions(official, today).filter(pk=suggestion_id)
+    suggestion = found.select_related("body", "area", "representative", "court").first()
+    if suggestion is None:
+        raise RecordNotFoundError
+    return suggestion
+
+
+def answers_suggestion(official: Official, suggestion: Suggestion) -> bool:
+    """Tell whether somebody is of the department that owes an answer, leads it or stands in."""
+    return suggestion.body_id in bodies_of(official)
+
+
+def tells_outcome(official: Official, suggestion: Suggestion, today: dt.date) -> bool:
+    """Tell whether somebody carries an answer back: who took it down, or is assigned there."""
+    if suggestion.gathered_by_id in {one.person_id for one in official.capacities}:
+        return True
+    return suggestion.area_id is not None and keeps_town(official, suggestion.area_id, today)
+
+
+def visible_petitions(official: Official, today: dt.date) -> QuerySet[Petition]:
+    """Return the petitions that somebody may read: received by them, or in their towns; or all.
+
+    Args:
+        official: who looks.
+        today: the court's date.
+    """
+    petitions = Petition.objects.filter(court_id=official.court_id)
+    if watches_all(official):
+        return petitions
+    return petitions.filter(
+        Q(received_by__in=[one.person_id for one in official.capacities])
+        | Q(area__in=list_towns(official, today).order_by().values("pk"))
+    )
+
+
+def get_petition_for(official: Official, petition_id: UUID, today: dt.date) -> Petition:
+    """Return a petition that somebody may read.
+
+    Raises:
+        RecordNotFoundError: there is none, or not for them.
+    """
+    found = visible_petitions(official, today).filter(pk=petition_id)
+    petition = found.select_related("area", "court", "service_request").first()
+    if petition is None:
+        raise RecordNotFoundError
+    return petition
+
+
+def tells_visitor(official: Official, petition: Petition, today: dt.date) -> bool:
+    """Tell whether somebody tells a visitor the result: who received them, or is assigned there."""
+    if petition.received_by_id in {one.person_id for one in official.capacities}:
+        return True
+    return petition.area_id is not None and keeps_town(official, petition.area_id, today)
+
+
+def gives_tasks(official: Official, area_id: str, today: dt.date) -> bool:
+    """Tell whether somebody gives the contact of a town tasks.
+
+    Its liaison leader, and who watches all towns.
+
+    Args:
+        official: who acts.
+        area_id: the town.
+        today: the court's date.
+    """
+    people = {one.person_id for one in official.capacities}
+    leaders = {person.pk for person in find_leaders(official.court_id, area_id, today)}
+    return bool(people & leaders) or (not official.is_of_center and watches_all(official))
+
+
+def visible_tasks(official: Official, today: dt.date) -> QuerySet[ContactTask]:
+    """Return the tasks that somebody may read: given by them, in their towns; or all.
+
+    Args:
+        official: who looks.
+        today: the court's date.
+    """
+    tasks = ContactTask.objects.filter(court_id=official.court_id)
+    if watches_all(official):
+        return tasks
+    return tasks.filter(
+        Q(given_by__in=[one.person_id for one in official.capacities])
+        | Q(area__in=list_towns(official, today).order_by().values("pk"))
+    )
+
+
+def get_task_for(official: Official, task_id: UUID, today: dt.date) -> ContactTask:
+    """Return a task that somebody may read.
+
+    Raises:
+        RecordNotFoundError: there is none, or not for them.
+    """
+    task = visible_tasks(official, today).select_related("area", "court").filter(pk=task_id).first()
+    if task is None:
+        raise RecordNotFoundError
+    return task
+
+
+def does_task(official: Official, task: ContactTask, today: dt.date) -> bool:
+    """Tell whether a task is somebody's to do: the town's contact today, else the filing division.
+
+    Args:
+        official: who acts, or whom they stand in for.
+        task: which.
+        today: the court's date.
+    """
+    contact = find_contact(official.court_id, task.area_id, today)
+    if contact is None:
+        return is_filing(official)
+    return contact.pk in {one.person_id for one in official.capacities}
