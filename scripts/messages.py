@@ -57,6 +57,7 @@ IN_CHINESE_ONLY = (
     "documents/errors.py",  # where that is
     *("documents/cells.py", "documents/readers.py", "documents/sheets.py"),  # sheets are Chinese
     *("documents/official/*", "rosters/queries/papers.py"),  # and so are official documents
+    *("returns/queries/papers.py", "returns/queries/sheets.py"),
     "desk/templates/desk/_poster.html",  # and what hangs on a wall
     *("knowledge/*", "worktime/actions.py", "worktime/arrange*.py", "worktime/queries.py"),
     *("organizations/actions/accounts.py", "organizations/actions/courts.py"),

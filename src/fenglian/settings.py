@@ -209,6 +209,8 @@ INSTALLED_APPS = [
     "fenglian.rosters",
     "fenglian.correspondence",
     "fenglian.activities",
+    "fenglian.quotas",
+    "fenglian.returns",
     "fenglian.supervision",
     "fenglian.drafts",
     "fenglian.integrations",

@@ -74,13 +74,16 @@ from fenglian.ledger.actions import seal_batch
 from fenglian.ledger.storage import store_attachment
 from fenglian.liaison.models import Assignment, LiaisonPoint
 from fenglian.mechanisms.enums import EventKind
-from fenglian.mechanisms.models import NoticeText
+from fenglian.mechanisms.models import MechanismVersion, NoticeText
 from fenglian.notifications.actions import choose_channel
 from fenglian.organizations.actions import enter_absence, replace_code_key
 from fenglian.organizations.models import Account, Area, Body, Person, Post
+from fenglian.quotas.models import Closing as QuotaClosing
+from fenglian.quotas.models import Shortfall
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
 from fenglian.requests.models import Recurrence, ReplyDraft
+from fenglian.returns.models import Compilation, Export, Problem, Receipt, Return
 from fenglian.rosters.entries import Entry, pack
 from fenglian.rosters.models import Answer, Roster, Submission
 from fenglian.supervision.actions import close_supervision, complain, save_filter
@@ -140,6 +143,7 @@ def fill_court(slug: str, code: str, prefix: str = "", mark: str = "") -> Filled
         _hand_up_roster(world, canary)
         _write_with_the_town(world, canary)
         _work_in_a_town(world, canary)
+        _count_and_report(world, canary)
         hall = _receive_people(world, canary)
         parties = [
             _live_through(world, hall, f"{canary}{name}", number)
@@ -357,6 +361,40 @@ def _hand_up_roster(world: World, canary: str) -> None:
         id=uuid4(), court=world.court, sender=world.court, submission=sent, verdict="returned",
         reason=canary, answered_on=NOON.date(), answered_by=canary, entered_at=NOON,
         entered_by=canary,
+    )  # fmt: skip
+
+
+def _count_and_report(world: World, canary: str) -> None:
+    """Miss a quota with a reason; report a ledger, receive it, compile it, take it out."""
+    of_court = {"court": world.court}
+    quarter = {"first": date(2026, 7, 1), "last": date(2026, 9, 30)}
+    version = MechanismVersion.objects.earliest("pk")
+    by_rule = {"version": version, "mechanism_id": "nansha", "rule_id": "visits"}
+    Shortfall.objects.create(
+        id=uuid4(), kind="miss", assignment=Assignment.objects.get(court=world.court),
+        clause_id="NS-8", done=1, required=3, noted_at=NOON, reason=canary,
+        reason_by=world.judge, reason_signature=canary, reason_at=NOON,
+        **by_rule, **quarter, **of_court,
+    )  # fmt: skip
+    QuotaClosing.objects.create(bearers=1, met=0, closed_at=NOON, **by_rule, **quarter, **of_court)
+    by_judge = {"person": world.judge, "signature": canary}
+    filed = Return.objects.create(
+        id=uuid4(), version=version, rule_id="ledger", clause_id="NS-8", due_on=NOON.date(),
+        number=1, kind="regular", lines=[{"summary": canary}], figures=[], words=canary,
+        filed_at=NOON, filed_on=NOON.date(), **by_judge, **quarter, **of_court,
+    )  # fmt: skip
+    Receipt.objects.create(
+        id=uuid4(), filed=filed, recipient="filing", outcome="returned", words=canary,
+        made_at=NOON, **by_judge, **of_court,
+    )  # fmt: skip
+    Problem.objects.create(id=uuid4(), filed=filed, words=canary, **of_court)
+    Compilation.objects.create(
+        id=uuid4(), number=1, content={"words": canary}, words=canary, made_at=NOON,
+        **by_judge, **quarter, **of_court,
+    )  # fmt: skip
+    Export.objects.create(
+        id=uuid4(), person=world.judge, wanted={"words": canary}, format="xlsx", asked_at=NOON,
+        **of_court,
     )  # fmt: skip
 
 

@@ -27,6 +27,9 @@ APPEND_ONLY = (
     "rosters_roster",
     "rosters_submission",
     "rosters_answer",
+    "returns_return",
+    "returns_receipt",
+    "returns_compilation",
 )
 OVERSEEN = {
     "activities_activity",
@@ -37,6 +40,12 @@ OVERSEEN = {
     "organizations_person",
     "organizations_post",
     "organizations_postterm",
+    "quotas_closing",
+    "quotas_shortfall",
+    "returns_compilation",
+    "returns_problem",
+    "returns_receipt",
+    "returns_return",
     "rosters_roster",
     "rosters_submission",
 }

@@ -60,9 +60,11 @@ LISTED = {
     *(f"desk:{name}" for part in ("rooms", "some", "center") for name in TOWNS[part]),
     *(f"desk:{thing['page']}" for thing in TOWNS["things"].values() if "page" in thing),
     *(f"desk:{name}" for thing in TOWNS["things"].values() for name in thing["acts"]),
+    *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES)),
     *(
         f"desk:{name}"
-        for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES, *POLICY["alerts"], *POLICY["opinions"])
+        for part in ("alerts", "opinions", "quotas", "returns")
+        for name in POLICY[part]
     ),
     *(f"desk:{name}" for name in POLICY["mechanisms"]),
     *(f"desk:{name}" for name in POLICY["network"]),

@@ -26,6 +26,9 @@ LESSER_RIGHTS: dict[str, tuple[str, ...]] = {
     "rosters_roster": ("SELECT", "INSERT"),  # what was frozen and handed up is never changed
     "rosters_submission": ("SELECT", "INSERT"),
     "rosters_answer": ("SELECT", "INSERT"),
+    "returns_return": ("SELECT", "INSERT"),  # what was reported stays as it was
+    "returns_receipt": ("SELECT", "INSERT"),  # and what was said of it
+    "returns_compilation": ("SELECT", "INSERT"),  # and what was compiled
     "mechanisms_mechanismversion": ("SELECT", "INSERT"),  # duties keep the version they know
 }
 """The tables where it may do less, with the reason."""

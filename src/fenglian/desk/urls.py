@@ -17,6 +17,7 @@ from fenglian.desk.views import (
     figures,
     hours,
     intake,
+    ledger,
     mechanism,
     network,
     network_change,
@@ -27,7 +28,9 @@ from fenglian.desk.views import (
     presence,
     proposals,
     queue,
+    quotas,
     request,
+    returns,
     risk,
     rosters,
     sign_in,
@@ -199,6 +202,36 @@ _ROSTERS = [
     path("rosters/<uuid:roster_id>/word/", rosters.word, name="roster-word"),
     path("rosters/<uuid:roster_id>/sheet/", rosters.sheet, name="roster-sheet"),
 ]
+_QUOTAS = [
+    path("quotas/", quotas.list_quotas, name="quotas"),
+    path("quotas/misses/", quotas.list_misses, name="quota-misses"),
+    path("quotas/shortfalls/<uuid:shortfall_id>/", quotas.show_shortfall, name="quota-shortfall"),
+    path(
+        "quotas/shortfalls/<uuid:shortfall_id>/explain/",
+        quotas.explain_shortfall,
+        name="quota-explain",
+    ),
+    path("quotas/shortfalls/<uuid:shortfall_id>/read/", quotas.read_shortfall, name="quota-read"),
+]
+_RETURNS = [
+    path("returns/", returns.list_returns, name="returns"),
+    path("returns/file/", returns.file_return, name="return-file"),
+    path("returns/compile/", returns.make_compilation, name="return-compile"),
+    path("returns/<uuid:return_id>/", returns.show_return, name="return"),
+    path("returns/<uuid:return_id>/receive/", returns.receive_return, name="return-receive"),
+    path("returns/<uuid:return_id>/give-back/", returns.give_back, name="return-give-back"),
+    path("returns/problems/<uuid:problem_id>/", returns.settle, name="problem-settle"),
+    path(
+        "returns/compilations/<uuid:compilation_id>/",
+        returns.show_compilation,
+        name="compilation",
+    ),
+    path("ledger/", ledger.show_ledger, name="ledger"),
+    path("ledger/export/", ledger.export_ledger, name="ledger-export"),
+    path("ledger/exports/<uuid:export_id>/", ledger.show_export, name="export"),
+    path("ledger/exports/<uuid:export_id>/file/", ledger.fetch_export, name="export-file"),
+    path("ledger/people/<int:person_id>/", ledger.show_extract, name="extract"),
+]
 urlpatterns: list[URLPattern] = [
     path("", work.work, name="work"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -229,6 +262,8 @@ urlpatterns: list[URLPattern] = [
     *_DIRECTORY,
     *_NETWORK,
     *_ROSTERS,
+    *_QUOTAS,
+    *_RETURNS,
     path("notices/", notices.notices, name="notices"),
     path("settings/notices/", notices.settings, name="notice-settings"),
     *_MECHANISMS,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fenglian.frame.parts import NavItem
 from fenglian.liaison.policies import has_network
 from fenglian.notifications.queries import count_unread
+from fenglian.quotas.policies import has_quotas
 from fenglian.requests.policies import may_record
 from fenglian.risk.policies import is_reader
 from fenglian.rosters.policies import has_rosters
@@ -37,6 +38,8 @@ ROOMS = (
     ("appointments", _("预约")),
     ("towns", _("镇街来往")),
     ("risk", _("风险线索")),
+    ("quotas", _("走访进度")),
+    ("ledger", _("台账")),
     ("figures", _("监督分析")),
     ("network", _("联络点")),
     ("rosters", _("联络名单")),
@@ -83,6 +86,7 @@ def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
         and (name != "figures" or supervises(official))
         and (name != "supervision" or reads_entries(official))
         and (name != "board" or has_board(official))
+        and (name not in {"quotas", "ledger"} or has_quotas(official, request.now))
         and (name != "risk" or is_reader(official, request.now))
         and (name != "rosters" or has_rosters(official, request.now))
     )

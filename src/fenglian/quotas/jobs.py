@@ -1,0 +1,19 @@
+"""Warnings and misses, each morning."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.organizations.models import Court
+from fenglian.quotas.actions import note_shortfalls
+from fenglian.worktime.clock import now
+
+
+@app.periodic(cron="15 8 * * *")
+@app.task(queueing_lock="quotas.note", pass_context=False)
+def watch_quotas(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; the database has the time
+    """Note what is missing and what was missed, one court a transaction."""
+    for court in Court.objects.all():
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            note_shortfalls(court, at=now())

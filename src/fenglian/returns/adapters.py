@@ -1,0 +1,51 @@
+"""Ledgers that were reported, in words for messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from fenglian.notifications.adapters import SubjectText
+from fenglian.notifications.enums import MessageKind
+from fenglian.returns.models import Return
+from fenglian.worktime.periods import format_short_day
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
+
+
+class ReturnAdapter:
+    """Lends the words of reports; what they say stays on their page."""
+
+    def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
+        """Return the reports in words, in the running scope; unknown ids are left out."""
+        found = Return.objects.filter(court_id=court_id, pk__in=subject_ids)
+        return {
+            filed.pk: _text(filed)
+            for filed in found.select_related("person").defer("lines", "figures")
+        }
+
+
+def _text(filed: Return) -> SubjectText:
+    return SubjectText(
+        title=_("{person}报送的台账").format(person=filed.person.name),
+        number=_("{first}至{last}的台账").format(
+            first=format_short_day(filed.first), last=format_short_day(filed.last)
+        ),
+        words="",
+        path=f"/desk/returns/{filed.pk}/",
+        public_path="",
+        party_name_masked="",
+        wording={
+            MessageKind.LEDGER_FILED: (
+                _("台账报来了：%(matter)s"),
+                _("%(matter)s，已经报来，请接收；有不对的，写明后退回。"),
+            ),
+            MessageKind.LEDGER_RETURNED: (
+                _("台账退回来了：%(matter)s"),
+                _("%(matter)s，退回给您重报。打开可以看哪里不对。"),
+            ),
+        },
+    )

@@ -1,0 +1,196 @@
+"""走访进度: every town's bar, what was missed, the reason and who reads it (YF-16, XX-8)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.desk.test_work import text_of
+from tests.network import Network, NetworkCourt
+from tests.quotas.conftest import Towns, adopt_pack
+from tests.world import at
+
+from fenglian.isolation.scope import Audience, scoped
+from fenglian.liaison.enums import Seat
+from fenglian.organizations.models import Account, Person
+from fenglian.quotas.actions import note_shortfalls
+from fenglian.quotas.models import Shortfall
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
+
+LIST, MISSES = "/desk/quotas/", "/desk/quotas/misses/"
+VISIT = ("visit_exchange",)
+AUTUMN, OVER = "2026-11-20 09:00", "2027-01-04 09:00"
+MET_LATE, BEHIND, TAKEN_OVER = "新城镇", "车岗镇", "水台镇"
+
+
+class NetworkDesk:
+    """新兴 with three towns in the fourth quarter, at a moment that the test sets."""
+
+    def __init__(self, network: Network, settings: Settings) -> None:
+        self.network, self.settings = network, settings
+        court = self.court
+        with court.scope():
+            towns = Towns(court)
+            adopt_pack(court, "yunfu", since=at("2026-10-01 00:00"))
+            towns.hold(court.judge, Seat.LIAISON_JUDGE, MET_LATE)
+            towns.hold(court.colleague, Seat.LIAISON_JUDGE, BEHIND)
+            towns.hold(court.tribunal_judge, Seat.LIAISON_JUDGE, TAKEN_OVER,
+                       since=date(2026, 12, 1))  # fmt: skip
+            for day in (1, 8, 15):
+                towns.visit(date(2026, 12, day), court.judge, town=MET_LATE, kinds=VISIT)
+            towns.visit(date(2026, 10, 8), court.colleague, town=BEHIND, kinds=VISIT)
+        self.set_clock(AUTUMN)
+
+    @property
+    def court(self) -> NetworkCourt:
+        return self.network.xinxing
+
+    def set_clock(self, moment: str) -> None:
+        self.settings.CLOCK_SQL = f"SELECT timestamptz '{at(moment).isoformat()}'"
+
+    def client(self, person: Person) -> Client:
+        client = Client()
+        with scoped([person.court_id], audience=Audience.SYSTEM):
+            client.force_login(Account.objects.get(person=person))
+        return client
+
+    def close_quarter(self) -> Shortfall:
+        """Let the year end; return the miss of the town that was behind."""
+        self.set_clock(OVER)
+        with self.court.scope():
+            note_shortfalls(self.court.court, at=at(OVER))
+            return Shortfall.objects.get(kind="miss", assignment__area__name=BEHIND)
+
+
+@pytest.fixture
+def desk(network: Network, settings: Settings) -> NetworkDesk:
+    return NetworkDesk(network, settings)
+
+
+@pytest.mark.clause("YF-16")
+def test_bar_shows_progress_by_month_and_what_is_missing_until_when(desk: NetworkDesk) -> None:
+    page = text_of(desk.client(desk.court.colleague), LIST)
+
+    assert "1 / 3 次" in page
+    assert re.search(r"10月 1，\s*11月 0，\s*12月 0", page)
+    assert "还差 2 次，最晚 12月31日（周四）" in page
+    assert MET_LATE not in page
+
+
+@pytest.mark.clause("YF-16")
+def test_three_visits_in_december_alone_are_shown_as_met(desk: NetworkDesk) -> None:
+    desk.set_clock("2026-12-16 09:00")
+
+    page = text_of(desk.client(desk.court.judge), LIST)
+
+    assert "3 / 3 次" in page
+    assert re.search(r"10月 0，\s*11月 0，\s*12月 3", page)
+    assert "已达到" in page
+
+
+def test_share_of_whoever_took_over_is_explained(desk: NetworkDesk) -> None:
+    desk.set_clock("2026-12-16 09:00")
+
+    page = text_of(desk.client(desk.court.tribunal_judge), LIST)
+
+    assert "0 / 1 次" in page
+    assert "92 天里联络 31 天" in page
+    assert "3 次折为 1 次" in page
+
+
+def test_leader_sees_the_towns_beneath_and_the_superior_court_all(desk: NetworkDesk) -> None:
+    desk.set_clock("2026-12-16 09:00")
+    court, yunfu = desk.court, desk.network.yunfu
+    with yunfu.scope():
+        adopt_pack(yunfu, "yunfu", since=at("2026-10-01 00:00"))
+
+    led = text_of(desk.client(court.leader), LIST)
+    above = text_of(desk.client(yunfu.president), LIST)
+    beside = text_of(desk.client(yunfu.judge), LIST)
+
+    assert [town in led for town in (MET_LATE, BEHIND, TAKEN_OVER)] == [True, True, True]
+    assert all(town in above for town in (MET_LATE, BEHIND, TAKEN_OVER))
+    assert not any(town in beside for town in (MET_LATE, BEHIND, TAKEN_OVER))
+
+
+def test_list_costs_the_same_for_one_town_and_for_three(desk: NetworkDesk) -> None:
+    with_three = statements(desk.client(desk.court.vice))
+    with_one = statements(desk.client(desk.court.judge))
+
+    assert with_three <= with_one
+
+
+def statements(client: Client) -> int:
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(LIST)
+    return len(captured)
+
+
+@pytest.mark.clause("YF-16")
+def test_miss_is_listed_explained_by_its_holder_and_read_by_a_leader(desk: NetworkDesk) -> None:
+    miss = desk.close_quarter()
+    holder, leader = desk.client(desk.court.colleague), desk.client(desk.court.leader)
+    page = f"{LIST}shortfalls/{miss.pk}/"
+
+    assert "有没有达到的还没有写原因" in text_of(holder, LIST)
+    assert "没写原因" in text_of(leader, MISSES)
+    empty = holder.post(f"{page}explain/", {"words": " "})
+    sent = holder.post(f"{page}explain/", {"words": "十一月抽调办专案。"})
+    unread = text_of(leader, f"{MISSES}?reason=unread")
+    read = leader.post(f"{page}read/")
+
+    assert [answer.status_code for answer in (empty, sent, read)] == [422, 303, 303]
+    assert "十一月抽调办专案。" in unread
+    assert "已阅示" in text_of(holder, page)
+    assert BEHIND not in text_of(leader, f"{MISSES}?reason=unread")
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [
+        ("colleague", (200, 303, 403)),
+        ("leader", (200, 403, 409)),
+        ("vice", (200, 403, 409)),
+        ("keeper", (200, 403, 403)),
+        ("judge", (404, 404, 404)),
+        ("assistant", (404, 404, 404)),
+        ("center_staff", (404, 404, 404)),
+    ],
+)
+def test_who_may_see_explain_and_read_a_miss(
+    desk: NetworkDesk, person: str, status: tuple[int, int, int]
+) -> None:
+    page = f"{LIST}shortfalls/{desk.close_quarter().pk}/"
+    client = desk.client(desk.court.people[person])
+
+    seen = client.get(page).status_code
+    read = client.post(f"{page}read/").status_code
+    explained = client.post(f"{page}explain/", {"words": "抽调办专案。"}).status_code
+
+    assert (seen, explained, read) == status
+
+
+def test_superior_court_reads_a_miss_and_settles_nothing(desk: NetworkDesk) -> None:
+    page = f"{LIST}shortfalls/{desk.close_quarter().pk}/"
+    yunfu = desk.network.yunfu
+    with yunfu.scope():
+        adopt_pack(yunfu, "yunfu", since=at("2026-10-01 00:00"))
+    client = desk.client(yunfu.president)
+
+    assert client.get(page).status_code == 200
+    assert client.post(f"{page}read/").status_code in {403, 404}
+    assert desk.client(desk.network.luoding.president).get(page).status_code == 404
+
+
+def test_people_of_a_governance_center_find_no_such_pages(desk: NetworkDesk) -> None:
+    client = desk.client(desk.court.center_staff)
+
+    assert [client.get(path).status_code for path in (LIST, MISSES)] == [404, 404]
