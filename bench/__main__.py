@@ -34,7 +34,12 @@ def main() -> None:
     from bench.report import print_results, write_json  # noqa: PLC0415 - Django is set up by now
 
     began = time.monotonic()
-    results = _measure(arguments.requests, arguments.rounds)
+    if arguments.only == "network":
+        from bench.network import measure_network  # noqa: PLC0415 - Django is set up by now
+
+        results = measure_network()
+    else:
+        results = _measure(arguments.requests, arguments.rounds)
     print_results(results)
     cores, load, minutes = os.cpu_count(), os.getloadavg()[2], (time.monotonic() - began) / 60
     click.echo(f"\n{cores} 核，平均负载 {load:.1f}，用时 {minutes:.1f} 分钟。")
@@ -50,6 +55,12 @@ def _arguments() -> argparse.Namespace:
         type=_sizes,
         default=[10_000, 100_000],
         help="各法院的诉求件数，用逗号隔开；缺省 10000,100000，最多 1000000。",
+    )
+    parser.add_argument(
+        "--only",
+        choices=["requests", "network"],
+        default="requests",
+        help="量什么：诉求（缺省），或者联络网络（一千个镇街、一年五十万条活动）。",
     )
     parser.add_argument("--rounds", type=int, default=5, help="页面和提交各量几轮；缺省 5。")
     parser.add_argument("--json", type=Path, help="另存为 JSON 文件。")

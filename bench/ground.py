@@ -48,11 +48,16 @@ class Ground:
 
     def fill(self, database: str, requests: int) -> None:
         """Make a database with a demonstration court of so many requests."""
+        self.found(database)
+        with self.bound(database):
+            load(lambda _line: None, requests=requests)
+        self.settle(database)
+
+    def found(self, database: str) -> None:
+        """Make a database with every table and no rows."""
         self._create(database, "template0")
         with self.bound(database):
             migrate_database(announce=lambda _line: None)
-            load(lambda _line: None, requests=requests)
-        self.settle(database)
 
     def copy(self, database: str, name: str) -> None:
         """Make an identical database: same rows in the same places, same indexes."""

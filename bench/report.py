@@ -42,7 +42,7 @@ class Result:
     Args:
         name: what was measured.
         requests: how many the court has.
-        unit: of `value` and `bare`: milliseconds, or so many in a second.
+        unit: of `value` and `bare`: milliseconds, so many in a second, or megabytes.
         value: the product.
         bare: the same work in bare SQL.
         ratio: to the yardstick, or (sweep, figures) to the bare SQL; of each round by itself.
@@ -53,7 +53,7 @@ class Result:
 
     name: str
     requests: int
-    unit: Literal["ms", "/s"]
+    unit: Literal["ms", "/s", "MB"]
     value: Spread
     bare: Spread | None = None
     ratio: Spread | None = None
@@ -125,7 +125,7 @@ def print_results(results: list[Result]) -> None:
 
 
 def _line(result: Result) -> str:
-    unit = " ms" if result.unit == "ms" else " 次/秒"
+    unit = " 次/秒" if result.unit == "/s" else f" {result.unit}"
     value = f"{_spread(result.value)}{unit}"
     bare = f"{_number(result.bare.median)}{unit}" if result.bare else ""
     ratio = f"× {_spread(result.ratio)}" if result.ratio else ""
