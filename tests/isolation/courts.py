@@ -73,8 +73,10 @@ from fenglian.knowledge.models import Article
 from fenglian.ledger.actions import seal_batch
 from fenglian.ledger.storage import store_attachment
 from fenglian.liaison.models import Assignment, LiaisonPoint
+from fenglian.mechanisms.actions import install_pack
 from fenglian.mechanisms.enums import EventKind
-from fenglian.mechanisms.models import MechanismVersion, NoticeText
+from fenglian.mechanisms.models import NoticeText
+from fenglian.mechanisms.queries.files import PACKS, read_pack
 from fenglian.notifications.actions import choose_channel
 from fenglian.organizations.actions import enter_absence, replace_code_key
 from fenglian.organizations.models import Account, Area, Body, Person, Post
@@ -368,19 +370,32 @@ def _count_and_report(world: World, canary: str) -> None:
     """Miss a quota with a reason; report a ledger, receive it, compile it, take it out."""
     of_court = {"court": world.court}
     quarter = {"first": date(2026, 7, 1), "last": date(2026, 9, 30)}
-    version = MechanismVersion.objects.earliest("pk")
-    by_rule = {"version": version, "mechanism_id": "nansha", "rule_id": "visits"}
+    version = install_pack(read_pack(PACKS / "yunfu"))
+    by_rule = {
+        "version": version,
+        "mechanism_id": "yunfu",
+        "rule_id": "monthly_or_quarterly_visits",
+    }
     Shortfall.objects.create(
         id=uuid4(), kind="miss", assignment=Assignment.objects.get(court=world.court),
-        clause_id="NS-8", done=1, required=3, noted_at=NOON, reason=canary,
+        clause_id="YF-16", done=1, required=3, noted_at=NOON, reason=canary,
         reason_by=world.judge, reason_signature=canary, reason_at=NOON,
         **by_rule, **quarter, **of_court,
     )  # fmt: skip
     QuotaClosing.objects.create(bearers=1, met=0, closed_at=NOON, **by_rule, **quarter, **of_court)
     by_judge = {"person": world.judge, "signature": canary}
+    line = {
+        "activity": str(uuid4()), "day": "2026-07-08", "town": canary, "place": canary,
+        "kinds": [canary], "people": canary, "met": canary, "summary": canary,
+        "audience": None, "matters": 0,
+    }  # fmt: skip
+    stood = {"name": canary, "towns": [canary], "state": "late", "filed_on": None, "is_late": True}
+    compiled = {"towns": [], "people": [stood], "courts": {}}
+    wanted = {"courts": [world.court.pk], "first": "2026-07-01", "last": "2026-09-30",
+              "areas": [canary], "person": None}  # fmt: skip
     filed = Return.objects.create(
         id=uuid4(), version=version, rule_id="ledger", clause_id="NS-8", due_on=NOON.date(),
-        number=1, kind="regular", lines=[{"summary": canary}], figures=[], words=canary,
+        number=1, kind="regular", lines=[line], figures=[], words=canary,
         filed_at=NOON, filed_on=NOON.date(), **by_judge, **quarter, **of_court,
     )  # fmt: skip
     Receipt.objects.create(
@@ -389,11 +404,11 @@ def _count_and_report(world: World, canary: str) -> None:
     )  # fmt: skip
     Problem.objects.create(id=uuid4(), filed=filed, words=canary, **of_court)
     Compilation.objects.create(
-        id=uuid4(), number=1, content={"words": canary}, words=canary, made_at=NOON,
+        id=uuid4(), number=1, content=compiled, words=canary, made_at=NOON,
         **by_judge, **quarter, **of_court,
     )  # fmt: skip
     Export.objects.create(
-        id=uuid4(), person=world.judge, wanted={"words": canary}, format="xlsx", asked_at=NOON,
+        id=uuid4(), person=world.judge, wanted=wanted, format="xlsx", asked_at=NOON,
         **of_court,
     )  # fmt: skip
 

@@ -46,7 +46,9 @@ from fenglian.isolation.scope import Audience, Purpose, scoped
 from fenglian.ledger.models import Attachment
 from fenglian.organizations.models import Absence, Person, Post
 from fenglian.privacy.codes import follow_token
+from fenglian.quotas.models import Shortfall
 from fenglian.requests.models import PhoneCall, ServiceRequest
+from fenglian.returns.models import Compilation, Export, Problem, Return
 from fenglian.risk.models import RiskAlert
 from fenglian.rosters.models import Roster
 from fenglian.supervision.models import DepartmentReport, SavedFilter, SpecialSupervision
@@ -144,6 +146,11 @@ ROWS = {
     "suggestion_id": Suggestion,
     "petition_id": Petition,
     "task_id": ContactTask,
+    "shortfall_id": Shortfall,
+    "return_id": Return,
+    "problem_id": Problem,
+    "compilation_id": Compilation,
+    "export_id": Export,
 }
 
 
