@@ -78,6 +78,7 @@ def desk_page(
 
 def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
     official = request.official
+    counts_visits = has_quotas(official, request.now)
     return tuple(
         NavItem(str(label), reverse(f"desk:{name}"), is_current=name == current)
         for name, label in ROOMS
@@ -86,7 +87,7 @@ def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
         and (name != "figures" or supervises(official))
         and (name != "supervision" or reads_entries(official))
         and (name != "board" or has_board(official))
-        and (name not in {"quotas", "ledger"} or has_quotas(official, request.now))
+        and (name not in {"quotas", "ledger"} or counts_visits)
         and (name != "risk" or is_reader(official, request.now))
         and (name != "rosters" or has_rosters(official, request.now))
     )
