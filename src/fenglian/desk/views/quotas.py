@@ -334,7 +334,7 @@ def _draw(
     context = {
         "entry": entry,
         "line": _line(entry),
-        "now": show_standing(standing) if standing else None,
+        "present": show_standing(standing) if standing else None,
         "changed": standing is not None and standing.reading.done != entry.done,
         "mechanism": load_version(entry.version_id),
         "clause": clause_text(entry.court_id, entry.version_id, entry.clause_id)
