@@ -87,6 +87,7 @@ def _table(model: type[Model]) -> str:
 def _copy(model: type[Model], rows: Iterable[Model]) -> None:
     fields: list[Field[Any, Any]] = list(model._meta.local_concrete_fields)  # noqa: SLF001
     table = connection.ops.quote_name(_table(model))
+    incoming = connection.ops.quote_name(f"incoming_{_table(model)}")
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values_of = attrgetter(*(field.attname for field in fields))
     # The driver knows all other values as they stand.
@@ -97,15 +98,16 @@ def _copy(model: type[Model], rows: Iterable[Model]) -> None:
     ]
     bare = connections[connection.alias]
     with connection.cursor() as cursor:
+        # One for all batches: each table made in a transaction holds a lock until its end.
         cursor.execute(
-            f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"  # noqa: S608 - our own names
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS {incoming} ON COMMIT DROP AS"  # noqa: S608
             f" SELECT {columns} FROM {table} WITH NO DATA"
         )
-        with cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
+        cursor.execute(f"TRUNCATE {incoming}")
+        with cursor.copy(f"COPY {incoming} ({columns}) FROM STDIN") as copy:
             for row in rows:
                 values = list(values_of(row))
                 for place, field in prepared:
                     values[place] = field.get_db_prep_save(values[place], bare)
                 copy.write_row(values)
-        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming")  # noqa: S608
-        cursor.execute("DROP TABLE incoming")
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {incoming}")  # noqa: S608
