@@ -41,6 +41,8 @@ REPORTED = "执行局"
 """The department whose officer reports to the leader."""
 _WALKED = [walk.request_id for walk in WALKS]
 """They stand where their words say."""
+MOST_LOOKED_AT = 50
+"""Of the newest answers of a department."""
 REPORT = "前两件当事人来过大厅，建议先办。"
 
 
@@ -79,7 +81,8 @@ def _point_out(by: Official, remarks: Iterator[str], at: dt.datetime) -> None:
         order__department__in=by.liaison_body_ids,
     )
     others = answered.exclude(order__handler=by.person_id).exclude(pk__in=_WALKED)
-    for request in others.exclude(replies__person=by.person_id).order_by("-answered_at")[
-        :POINTED_OUT
-    ]:
+    # First the newest, then who replied: while a court is filled, the tables have no statistics.
+    newest = list(others.order_by("-answered_at").values_list("pk", flat=True)[:MOST_LOOKED_AT])
+    unread = ServiceRequest.objects.filter(pk__in=newest).exclude(replies__person=by.person_id)
+    for request in unread.order_by("-answered_at")[:POINTED_OUT]:
         note_improper(request.pk, next(remarks), by=by, at=at)
