@@ -56,6 +56,7 @@ from fenglian.drafts.actions import propose_adoption, upload_draft
 from fenglian.drafts.actions.drafting import Upload
 from fenglian.drafts.models import Trial
 from fenglian.duties.actions import sweep
+from fenglian.duties.models import Occasion
 from fenglian.feedback.actions import find_cited, raise_opinion
 from fenglian.integrations.actions import (
     Grant,
@@ -146,6 +147,10 @@ def fill_court(slug: str, code: str, prefix: str = "", mark: str = "") -> Filled
         _write_with_the_town(world, canary)
         _work_in_a_town(world, canary)
         _count_and_report(world, canary)
+        Occasion.objects.create(
+            court=world.court, mechanism_id="xinxing", rule_id="ledger_before_the_twentieth",
+            key="court", about=f"{canary}镇", first_day=NOON.date(),
+        )  # fmt: skip
         hall = _receive_people(world, canary)
         parties = [
             _live_through(world, hall, f"{canary}{name}", number)

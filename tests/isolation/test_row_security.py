@@ -52,6 +52,7 @@ CLOSED_TO_THE_PORTAL = {
     "drafts_draft",
     "drafts_proposal",
     "drafts_trial",
+    "duties_occasion",
     "feedback_opinion",
     "notifications_preference",
     "integrations_call",

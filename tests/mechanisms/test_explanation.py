@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+from docx import Document
 from tests.mechanisms.texts import MECHANISM
 
+from fenglian.documents.official.layout import write_document
 from fenglian.mechanisms.enums import EventKind, Role
 from fenglian.mechanisms.queries import (
     BuildState,
     explain,
+    explain_as_document,
+    explain_by_role,
     list_catalogue,
+    list_packs,
     parse_mechanism,
     read_pack,
 )
@@ -55,3 +64,45 @@ def test_catalogue_names_the_rules_of_each_clause_and_what_is_missing() -> None:
     assert entries["NS-8"].state is BuildState.WHOLE
     assert entries["YF-1"].state is BuildState.PLANNED
     assert all(e.missing for e in entries.values() if e.state is not BuildState.WHOLE)
+
+
+@pytest.mark.clause("XX-8", "XX-15")
+def test_xinxing_tells_the_contact_judge_how_often_and_by_when() -> None:
+    text = explain(read_pack(PACKS / "xinxing").mechanism)
+
+    contact = section(text, "如果您是联系法官")
+    assert "至少每季度 3 次，到联络的镇街和下辖的村、社区，合计计算" in contact
+    assert "每季度第 3 个月 20 日以前，20 日当天不算按时，报送台账" in contact
+    assert "遇休息日不顺延" in contact
+    assert "联系法官没有按时报送季度台账的，逾期时告知您" in section(text, "如果您是联系领导")
+    assert "委派和委托调解还没有做" in section(text, "还没有做")
+
+
+@pytest.mark.clause("YF-14", "YF-16")
+def test_yunfu_tells_each_seat_and_each_court_its_part() -> None:
+    text = explain(read_pack(PACKS / "yunfu").mechanism)
+
+    assert "至少每月 1 次，或者每季度 3 次" in section(text, "如果您是联络法官")
+    assert "就算在联络法官的" in section(text, "如果您是书记员")
+    assert "自采用机制起 10 日内报送联络名单" in section(text, "如果您是名单和台账专人")
+    assert "收齐后报给党委政法委" in section(text, "如果您是上级法院")
+    assert "至少 1 个法官助理或书记员" in section(text, "人员配备")
+
+
+@pytest.mark.parametrize("folder", list_packs(), ids=lambda folder: folder.name)
+def test_page_markdown_and_word_say_the_same(folder: Path) -> None:
+    mechanism = read_pack(folder).mechanism
+    stream = BytesIO()
+
+    explanation = explain_by_role(mechanism)
+    markdown = explain(mechanism)
+    write_document(stream, explain_as_document(mechanism, day=date(2026, 11, 21)))
+
+    paragraphs = [paragraph.text for paragraph in Document(stream).paragraphs]
+    word = "\n".join(paragraphs)
+    for part in explanation.sections:
+        assert f"## {part.heading}\n" in markdown
+        assert part.heading in word
+        for point in part.points:
+            assert point.text.removesuffix("。") in markdown
+            assert point.text.removesuffix("。") in word

@@ -71,15 +71,25 @@ def check(*, path: Path, as_json: bool) -> int:
 
 @mechanism.command()
 @pack_argument
-def explain(*, path: Path) -> None:
-    """用平常的话说明一个机制要求谁在何时做什么（Markdown）。"""
+@click.option("--word", "word", type=click.Path(path_type=Path), help="写成 Word 文件，公文格式。")
+def explain(*, path: Path, word: Path | None) -> None:
+    """用平常的话说明一个机制要求谁在何时做什么（Markdown，或 Word）。"""
     from fenglian.cli.ground import open_site
 
     open_site(progress, database=False)
-    from fenglian.mechanisms.queries import read_pack
-    from fenglian.mechanisms.queries.explanation import explain as explain_mechanism
+    from fenglian.documents.official.layout import write_document
+    from fenglian.mechanisms.queries import explain as explain_mechanism
+    from fenglian.mechanisms.queries import explain_as_document, read_pack
+    from fenglian.worktime.clock import now
+    from fenglian.worktime.periods import civil_day
 
-    print(explain_mechanism(read_pack(_place(path)).mechanism))
+    found = read_pack(_place(path)).mechanism
+    if word is None:
+        print(explain_mechanism(found))
+        return
+    with word.open("wb") as stream:
+        write_document(stream, explain_as_document(found, day=civil_day(now())))
+    print(f"已写入 {word}。")
 
 
 @mechanism.command()

@@ -1,4 +1,4 @@
-"""Absences and benches in words, for the messages about work that nobody is there to do."""
+"""The words of what this room speaks of by itself: absences, benches, what the calendar opens."""
 
 from __future__ import annotations
 
@@ -8,12 +8,61 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fenglian.duties.actions.alarms import bench_id
+from fenglian.duties.models import Duty, Occasion
+from fenglian.mechanisms.enums import EventKind
+from fenglian.mechanisms.queries import load_version
+from fenglian.mechanisms.schema import CalendarDutyRule, LimitRule
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Absence, Body
 from fenglian.worktime.periods import format_short_day
 
 PATH = "/desk/absences/"
+
+
+_pages: dict[EventKind, str] = {}
+
+
+def register_page(kind: EventKind, path: str) -> None:
+    """Say on which page of the desk an event is brought about: where a duty that it meets leads.
+
+    Args:
+        kind: the event.
+        path: below the site's address, e.g. `/desk/rosters/`.
+    """
+    _pages[kind] = path
+
+
+class OccasionAdapter:
+    """Lends the words of what the calendar or an adoption opens."""
+
+    def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
+        """Return the occasions in words, in the running scope; unknown ids are left out."""
+        found = {}
+        for one in Occasion.objects.filter(court_id=court_id, pk__in=subject_ids):
+            duty = Duty.objects.filter(court_id=court_id, subject_id=one.pk).order_by("-pk").first()
+            if duty is None:
+                continue
+            rule = load_version(duty.version_id).rule(duty.rule_id)
+            met_by = rule.met_by if isinstance(rule, LimitRule | CalendarDutyRule) else ()
+            clause_page = f"/desk/clauses/{duty.clause_id}/"
+            found[one.pk] = SubjectText(
+                title=_("{what}，{window}").format(what=one.about, window=_window_words(one)),
+                number="",
+                words="",
+                path=next((_pages[kind] for kind in met_by if kind in _pages), clause_page),
+                public_path="",
+                party_name_masked="",
+            )
+        return found
+
+
+def _window_words(occasion: Occasion) -> str:
+    if occasion.last_day is None:
+        return _("{}起").format(format_short_day(occasion.first_day))
+    return _("{first}至{last}").format(
+        first=format_short_day(occasion.first_day), last=format_short_day(occasion.last_day)
+    )
 
 
 class AbsenceAdapter:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from fenglian.duties.actions import alarm_nobody_on_duty, alarm_provisional_calendar, sweep
+from fenglian.duties.actions import (
+    alarm_nobody_on_duty,
+    alarm_provisional_calendar,
+    open_occasions,
+    sweep,
+)
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
@@ -45,3 +50,12 @@ def watch_attendance(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     for court in Court.objects.all():
         with scoped([court.pk], audience=Audience.SYSTEM):
             alarm_nobody_on_duty(court, at=now())
+
+
+@app.periodic(cron="15 0 * * *")
+@app.task(queueing_lock="duties.occasions", pass_context=False)
+def open_todays_occasions(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
+    """Open what the calendar asks from today on, and hand on what changed hands."""
+    for court in Court.objects.all():
+        with scoped([court.pk], audience=Audience.SYSTEM):
+            open_occasions(court, at=now())

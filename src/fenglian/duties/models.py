@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -151,3 +152,35 @@ class DutyStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty_id}/{self.step}"
+
+
+class Occasion(models.Model):
+    """What a duty is about that no event of the work opens: a window of the calendar, an adoption.
+
+    One row for each rule, window and key, whatever versions the rule has gone through: hence each
+    is opened once. The duty's subject is the occasion.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    mechanism_id = models.CharField(max_length=40)
+    rule_id = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
+    """Which of what the role is held for, e.g. `town:445321101`; `court` for the court itself."""
+    about = models.CharField(max_length=60)
+    """The same in words, as it was called then: a town's name."""
+    first_day = models.DateField()
+    """The window's first day; of what an adoption opens, the day from which it holds."""
+    last_day = models.DateField(null=True)
+    """The window's last day; None: no window."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["court", "mechanism_id", "rule_id", "first_day", "key"],
+                name="occasion_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.first_day} {self.key}"

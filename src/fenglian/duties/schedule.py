@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fenglian.mechanisms.enums import Unit
-from fenglian.mechanisms.schema import LadderStep, LimitRule
-from fenglian.worktime.calendars import WorkingCalendar
+from fenglian.mechanisms.readings import read_calendar_duty
+from fenglian.mechanisms.schema import CalendarDutyRule, CalendarStep, LadderStep, LimitRule
+from fenglian.worktime.calendars import ONE_DAY, WorkingCalendar
 from fenglian.worktime.enums import LengthUnit
-from fenglian.worktime.periods import Deadline, Length, compute_deadline
+from fenglian.worktime.periods import (
+    Deadline,
+    Length,
+    civil_day,
+    compute_deadline,
+    midnight,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class ScheduledStep:
 
     number: int
     fires_at: datetime
-    rule: LadderStep
+    rule: LadderStep | CalendarStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +89,49 @@ def compute_schedule(
                 extra_working_days=extra_working_days,
             ).ends_at
         steps.append(ScheduledStep(step.number, fires_at, step))
+    return Schedule(deadline, tuple(sorted(steps, key=lambda s: s.number)))
+
+
+def compute_calendar_schedule(
+    rule: CalendarDutyRule,
+    starts_at: datetime,
+    calendar: WorkingCalendar,
+    *,
+    extra_working_days: int = 0,
+) -> Schedule | None:
+    """Compute when a calendar duty is due in the window in which it starts, and its steps.
+
+    Args:
+        rule: the duty as the mechanism lays it down.
+        starts_at: any moment of the window.
+        calendar: the court's working days.
+        extra_working_days: what a leader has granted on top.
+
+    Returns:
+        None: waived in this window.
+
+    Raises:
+        CalendarGapError: a day lies outside the calendar.
+    """
+    days = read_calendar_duty(
+        rule, civil_day(starts_at), calendar, extra_working_days=extra_working_days
+    )
+    if days.due is None:
+        return None
+    steps = [
+        ScheduledStep(
+            step.number,
+            midnight(day) if step.kind == "warning" else midnight(day + ONE_DAY),
+            step,
+        )
+        for step, day in zip(rule.steps, days.steps, strict=True)
+    ]
+    deadline = Deadline(
+        start=starts_at,
+        start_day=civil_day(starts_at),
+        last_day=days.due,
+        ends_at=midnight(days.due + ONE_DAY),
+        provisional=calendar.day(days.due).is_provisional,
+        trace=(),
+    )
     return Schedule(deadline, tuple(sorted(steps, key=lambda s: s.number)))

@@ -28,7 +28,6 @@ from fenglian.mechanisms.queries import (
     version_in_force,
     version_number,
 )
-from fenglian.mechanisms.queries.explanation import oversight_facts
 from fenglian.mechanisms.queries.names import (
     CONDITION_NAMES,
     EXCLUSION_NAMES,
@@ -37,6 +36,7 @@ from fenglian.mechanisms.queries.names import (
     say_length,
 )
 from fenglian.mechanisms.queries.network_facts import NetworkRule, activity_labels, network_facts
+from fenglian.mechanisms.queries.oversight_facts import oversight_facts
 from fenglian.mechanisms.schema import (
     ClassificationRule,
     IndicatorRule,

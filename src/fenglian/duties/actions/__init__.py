@@ -16,6 +16,7 @@ from fenglian.duties.actions.joining import (
     put_back,
     reopen_duties,
 )
+from fenglian.duties.actions.occasions import open_occasions, settle_occasions
 from fenglian.duties.actions.recompute import recompute_duties
 from fenglian.duties.actions.sweep import sweep
 
@@ -31,8 +32,10 @@ __all__ = [
     "list_open_promises",
     "move_duties",
     "name_complained_of",
+    "open_occasions",
     "put_back",
     "recompute_duties",
     "reopen_duties",
+    "settle_occasions",
     "sweep",
 ]

@@ -10,11 +10,11 @@ from django.db.models import Max
 from fenglian.duties.enums import DutyState
 from fenglian.duties.errors import DutyNotOpenError
 from fenglian.duties.models import Duty
-from fenglian.duties.schedule import compute_schedule
+from fenglian.duties.schedule import Schedule, compute_calendar_schedule, compute_schedule
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries import RuleInForce, load_version, rules_in_force
-from fenglian.mechanisms.schema import LimitRule
+from fenglian.mechanisms.schema import CalendarDutyRule, LimitRule
 from fenglian.organizations.models import Court
 from fenglian.worktime.calendars import WorkingCalendar
 from fenglian.worktime.queries import load_calendar
@@ -41,6 +41,30 @@ def limit_rule_of(duty: Duty) -> LimitRule:
     if not isinstance(rule, LimitRule):
         raise TypeError(f"duty {duty.pk}: rule {duty.rule_id} is no limit")
     return rule
+
+
+def rule_of(duty: Duty) -> LimitRule | CalendarDutyRule:
+    """Return the rule of a duty of any kind, in the version under which it was opened."""
+    rule = load_version(duty.version_id).rule(duty.rule_id)
+    if not isinstance(rule, LimitRule | CalendarDutyRule):
+        raise TypeError(f"duty {duty.pk}: rule {duty.rule_id} opens no duties")
+    return rule
+
+
+def schedule_of(duty: Duty, calendar: WorkingCalendar) -> Schedule | None:
+    """Return how a duty's dates come out; None: a calendar duty that its window waives.
+
+    Args:
+        duty: the duty.
+        calendar: the court's working days.
+
+    Raises:
+        CalendarGapError: a day lies outside the calendar.
+    """
+    rule, extra = rule_of(duty), duty.extra_working_days
+    if isinstance(rule, LimitRule):
+        return compute_schedule(rule, duty.starts_at, calendar, extra_working_days=extra)
+    return compute_calendar_schedule(rule, duty.starts_at, calendar, extra_working_days=extra)
 
 
 def follow_event(
@@ -93,17 +117,18 @@ def _close_duties(event: Event, kind: EventKind) -> set[tuple[str, str]]:
         court_id=event.court_id, subject_id=event.subject_id, state=DutyState.OPEN
     )
     for duty in duties:
-        rule = limit_rule_of(duty)
+        rule = rule_of(duty)
         if kind in rule.met_by:
-            _close(duty, DutyState.MET, event.occurred_at)
+            close_duty(duty, DutyState.MET, event.occurred_at)
         elif kind in rule.cancelled_by:
-            _close(duty, DutyState.CANCELLED, event.occurred_at)
+            close_duty(duty, DutyState.CANCELLED, event.occurred_at)
         else:
             still_open.add((load_version(duty.version_id).id, duty.rule_id))
     return still_open
 
 
-def _close(duty: Duty, state: DutyState, at: datetime) -> None:
+def close_duty(duty: Duty, state: DutyState, at: datetime) -> None:
+    """End a duty as met or cancelled at a moment; nothing of its ladder fires any more."""
     duty.state = state
     duty.closed_at = at
     duty.next_step = duty.next_step_at = None
@@ -220,12 +245,11 @@ def reschedule(duty: Duty, calendar: WorkingCalendar) -> None:
         duty: an open duty, locked.
         calendar: the court's working days.
     """
-    schedule = compute_schedule(
-        limit_rule_of(duty),
-        duty.starts_at,
-        calendar,
-        extra_working_days=duty.extra_working_days,
-    )
+    schedule = schedule_of(duty, calendar)
+    if schedule is None:
+        # The changed calendar leaves no day for it: as if it had never been opened.
+        close_duty(duty, DutyState.CANCELLED, duty.starts_at)
+        return
     last_fired = duty.steps.aggregate(last=Max("step"))["last"]
     step = schedule.step_after(last_fired)
     duty.last_day = schedule.deadline.last_day

@@ -1,12 +1,16 @@
 -- Fires the next step of each locked duty that has fallen due: event, step, message and the duty's
 -- next moment in one statement. The moment is recomputed from the start, the rule, the calendar and
 -- the extension; `next_step_at` was only the hint that woke us.
--- Parameters: at, duty_ids, steps (JSON: the ladders of the versions concerned),
+-- Parameters: at, duty_ids, steps (JSON: the ladders of the versions concerned), special (JSON),
 -- opening (JSON: per calendar, when its office hours next open), today.
 WITH ladder AS (
     SELECT * FROM jsonb_to_recordset(%(steps)s::jsonb) AS s(
         version_id bigint, rule_id text, step int, following int, kind text, level int,
         unit text, days int, at_day_start boolean)
+), special AS (
+    -- Of few duties: moments that are not counted in days from the start, and who is named by seat.
+    SELECT * FROM jsonb_to_recordset(%(special)s::jsonb)
+        AS p(duty_id bigint, step int, falls_at timestamptz, person_id bigint)
 ), opening AS (
     SELECT * FROM jsonb_to_recordset(%(opening)s::jsonb) AS o(calendar_id bigint, opens_at timestamptz)
 ), due AS (
@@ -37,7 +41,10 @@ WITH ladder AS (
            SELECT min(each.falls_at) FILTER (WHERE each.step = l.step) AS falls_at,
                   min(each.falls_at) FILTER (WHERE each.step = l.following) AS following_at
              FROM (SELECT r.step,
-                          ((CASE r.unit
+                          COALESCE((
+                              SELECT p.falls_at FROM special p
+                               WHERE p.duty_id = due.id AND p.step = r.step),
+                          (CASE r.unit
                                 WHEN 'working_days' THEN (
                                     SELECT e.date FROM worktime_day s
                                       JOIN worktime_day e
@@ -45,7 +52,7 @@ WITH ladder AS (
                                        AND e.ordinal = s.ordinal + r.days + due.extra_working_days
                                      WHERE s.calendar_id = due.calendar_id
                                        AND s.date = due.start_day)
-                                ELSE (
+                                WHEN 'calendar_days' THEN (
                                     SELECT e.date FROM worktime_day e
                                      WHERE e.calendar_id = due.calendar_id AND e.is_working
                                        AND e.date >= due.start_day + r.days
@@ -85,15 +92,27 @@ WITH ladder AS (
       LEFT JOIN LATERAL (
            -- Neither the leader nor whoever stands in may have it in hand, be complained of, or have
            -- been told before.
-           SELECT ch.level, ch.person_id, ch.leader_id FROM chain ch
-            WHERE f.is_due AND f.kind = 'escalation' AND ch.body_id = f.body_id
-              AND ch.level >= f.level AND ch.person_id IS NOT NULL
+           SELECT ch.level, ch.person_id, ch.leader_id
+             FROM (SELECT c.level, 1 AS place, c.person_id, c.leader_id
+                     FROM chain c WHERE c.body_id = f.body_id AND c.level >= f.level
+                    UNION ALL
+                   -- Whoever holds the seat that the rule names comes before the post of that level.
+                   SELECT f.level, 0, CASE WHEN away.id IS NULL THEN p.person_id ELSE (
+                              SELECT s.deputy_id FROM organizations_stand_ins(f.court_id, %(today)s) s
+                               WHERE s.person_id = p.person_id) END, p.person_id
+                     FROM special p
+                     JOIN organizations_account a ON a.person_id = p.person_id AND a.is_active
+                     LEFT JOIN organizations_absence away ON away.person_id = p.person_id
+                      AND away.ended_at IS NULL AND away.starts_on <= %(today)s
+                      AND away.ends_on >= %(today)s
+                    WHERE p.duty_id = f.id AND p.step = f.next_step) ch
+            WHERE f.is_due AND f.kind = 'escalation' AND ch.person_id IS NOT NULL
               AND NOT ARRAY[ch.person_id, ch.leader_id]
                       && ARRAY[f.holder_id, f.deputy_id, f.complained_of_id]
               AND NOT EXISTS (SELECT 1 FROM duties_dutystep s
                                WHERE s.duty_id = f.id AND s.kind = 'escalation'
                                  AND s.recipient_id IN (ch.person_id, ch.leader_id))
-            ORDER BY ch.level LIMIT 1) above ON true
+            ORDER BY ch.level, ch.place LIMIT 1) above ON true
 ), event AS (
     INSERT INTO ledger_event (court_id, occurred_at, kind, actor_kind, actor_label, subject_kind,
                               subject_id, data)

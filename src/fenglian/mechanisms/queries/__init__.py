@@ -1,7 +1,12 @@
 """Reads of the mechanisms room: files, what is in force, the catalogue, explanations."""
 
 from fenglian.mechanisms.queries.catalogue import BuildState, CatalogueEntry, list_catalogue
-from fenglian.mechanisms.queries.explanation import explain
+from fenglian.mechanisms.queries.explanation import (
+    Explanation,
+    explain,
+    explain_as_document,
+    explain_by_role,
+)
 from fenglian.mechanisms.queries.files import (
     Pack,
     json_schema,
@@ -29,12 +34,15 @@ __all__ = [
     "BuildState",
     "CatalogueEntry",
     "ClauseText",
+    "Explanation",
     "Pack",
     "RuleInForce",
     "adoptions_in_force",
     "clause_text",
     "clause_texts",
     "explain",
+    "explain_as_document",
+    "explain_by_role",
     "json_schema",
     "list_catalogue",
     "list_packs",

@@ -1,26 +1,30 @@
-"""A mechanism in plain Chinese, by whom it binds: what it asks, by when, and what happens else."""
+"""A mechanism in plain Chinese, by whom it binds: what it asks, by when, and what happens else.
+
+One explanation, three ways to read it: as content of a page, as Markdown, as a Word document.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
-from fenglian.mechanisms.enums import Complexity, DirectoryField, EventKind, Role
+from fenglian.documents.official.contents import Heading, OfficialDocument, Paragraph
+from fenglian.mechanisms.enums import Carrier, Complexity
+from fenglian.mechanisms.queries.audiences import AUDIENCES, NEXT_LEVEL, Point, points_by_audience
 from fenglian.mechanisms.queries.names import (
+    CARRIER_NAMES,
     CONDITION_NAMES,
-    EVENT_NAMES,
     EXCLUSION_NAMES,
     FIELD_NAMES,
     GRAIN_NAMES,
-    READER_NAMES,
-    REVIEW_NAMES,
-    ROLE_NAMES,
     say_length,
     say_source,
 )
+from fenglian.mechanisms.queries.network_facts import activity_labels, network_facts
+from fenglian.mechanisms.queries.oversight_facts import oversight_facts
 from fenglian.mechanisms.schema import (
     ClassificationRule,
+    CoverageRule,
     DepartmentWatchRule,
     IndicatorRule,
     LimitRule,
@@ -29,16 +33,60 @@ from fenglian.mechanisms.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime as dt
+    from collections.abc import Iterator
 
-    from fenglian.mechanisms.schema import Directory, LadderStep, Mechanism
+    from fenglian.documents.official.contents import Block
+    from fenglian.mechanisms.enums import DirectoryField
+    from fenglian.mechanisms.schema import Directory, Mechanism
 
-MOST_PHRASES = 8
-"""Phrases of a sign that are shown; the file has them all."""
-NEXT_LEVEL = (
-    "应报送的职务空缺，或任职的人就是承办人、被投诉人、已经收到过的人，当时改报再上一级；"
-    "上面再没有人的，告警。"
-)
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the explanation.
+
+    Args:
+        heading: e.g. `如果您是联系法官`.
+        points: what it says.
+        is_for: whether it speaks to the people of its heading; else to everybody.
+    """
+
+    heading: str
+    points: tuple[Point, ...]
+    is_for: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a mechanism asks of whom and when.
+
+    Args:
+        title: what people call it.
+        source: issuer, title, number, from when.
+        sections: for one sort of people after another, then what holds for all.
+    """
+
+    title: str
+    source: str
+    sections: tuple[Section, ...]
+
+
+def explain_by_role(mechanism: Mechanism) -> Explanation:
+    """Return what a mechanism asks of whom and when, as content of a page.
+
+    Args:
+        mechanism: the mechanism.
+    """
+    number = f"{mechanism.document_number}，" if mechanism.document_number else ""
+    source = f"{mechanism.issuer}《{mechanism.title}》（{number}{mechanism.effective_on} 起施行）"
+    said = points_by_audience(mechanism)
+    sections = [
+        Section(f"如果您是{name}", tuple(said[name]), is_for=True)
+        for name in AUDIENCES
+        if said[name]
+    ]
+    sections += _for_everybody(mechanism)
+    return Explanation(mechanism.short_title, source, tuple(sections))
 
 
 def explain(mechanism: Mechanism) -> str:
@@ -47,186 +95,110 @@ def explain(mechanism: Mechanism) -> str:
     Args:
         mechanism: the mechanism.
     """
-    number = f"{mechanism.document_number}，" if mechanism.document_number else ""
-    lines = [
-        f"# {mechanism.short_title}",
-        "",
-        f"{mechanism.issuer}《{mechanism.title}》（{number}{mechanism.effective_on} 起施行）",
-    ]
-    limits = [rule for rule in mechanism.rules if isinstance(rule, LimitRule)]
-    for role in Role:
-        lines += _explain_role(role, limits)
-    if any(rule.steps for rule in limits):
-        lines += ["", "## 应报送的人不在时", "", NEXT_LEVEL]
-    for rule in mechanism.rules:
-        if isinstance(rule, ClassificationRule):
-            lines += ["", "## 分类", "", *_explain_classification(rule, mechanism)]
-    for rule in mechanism.rules:
-        if isinstance(rule, DepartmentWatchRule | SpecialSupervisionRule | RiskRule):
-            lines += ["", f"## {rule.title}", "", f"{rule.summary}（{say_source(rule)}）", ""]
-            lines += [f"- {term}：{text}。" for term, text in oversight_facts(rule)]
-            lines += [rule.note] if rule.note else []
-    if mechanism.directory is not None:
-        lines += ["", "## 通讯录", "", *_explain_directory(mechanism.directory)]
-    rates = [rule for rule in mechanism.rules if isinstance(rule, IndicatorRule)]
-    if rates:
-        lines += ["", "## 怎样计算", ""]
-        lines += [line for rule in rates for line in _explain_rate(rule)]
+    explanation = explain_by_role(mechanism)
+    lines = [f"# {explanation.title}", "", explanation.source]
+    for section in explanation.sections:
+        lines += ["", f"## {section.heading}", ""]
+        for point in section.points:
+            lines.append(f"- {_lead(point, '**{}**')}")
+            lines += [f"  {detail}" for detail in point.details]
     return "\n".join(lines) + "\n"
 
 
-def _explain_role(role: Role, limits: Iterable[LimitRule]) -> list[str]:
-    said = []
-    for rule in limits:
-        if rule.holder is role:
-            said += _explain_limit(rule)
-        for step in rule.steps:
-            if step.kind == "escalation" and step.to is role:
-                said.append(_explain_told(step, rule))
-        if rule.above_top is role and rule.steps:
-            said.append(f"- 《{rule.title}》逐级报送到无人可报时，您会收到告警。")
-    if not said:
-        return []
-    return ["", f"## 如果您是{ROLE_NAMES[role]}", "", *said]
+def explain_as_document(mechanism: Mechanism, *, day: dt.date) -> OfficialDocument:
+    """Return the same as a document in the official layout, for `documents` to write.
 
-
-def _explain_limit(rule: LimitRule) -> list[str]:
-    starts, met = _events(rule.starts_on), _events(rule.met_by)
-    length = say_length(rule.length)
-    lines = [
-        f"- **{rule.title}**：自{starts}起 {length}内{met}，起算当天不算（{say_source(rule)}）。",
-        f"  {rule.summary}",
-    ]
-    if rule.note:
-        lines.append(f"  {rule.note}")
-    if rule.cancelled_by:
-        lines.append(f"  {_events(rule.cancelled_by)}的，不再要求。")
-    warned = [step for step in rule.steps if step.kind == "warning"]
-    lines += [f"  {_moment(step)}提醒{ROLE_NAMES[step.to]}。" for step in warned]
-    return lines
-
-
-def _explain_told(step: LadderStep, rule: LimitRule) -> str:
-    words = "，附当事人原话" if step.with_party_words else ""
-    return (
-        f"- {ROLE_NAMES[rule.holder]}没有按时{rule.title}的，{_moment(step)}报送您督办{words}"
-        f"（{say_source(rule)}）。"
+    Args:
+        mechanism: the mechanism.
+        day: the date it bears.
+    """
+    explanation = explain_by_role(mechanism)
+    blocks: list[Block] = [Paragraph(explanation.source)]
+    for section in explanation.sections:
+        blocks.append(Heading(section.heading))
+        for point in section.points:
+            sentences = [_lead(point, "{}"), *point.details]
+            blocks.append(Paragraph("".join(sentence.rstrip() for sentence in sentences)))
+    return OfficialDocument(
+        title=f"{explanation.title}工作说明", date=day, blocks=blocks, signature=mechanism.issuer
     )
 
 
-def _moment(step: LadderStep) -> str:
-    if step.at.after is None:
-        return "期限最后一天开始时"
-    return f"满 {say_length(step.at.after)}时"
+def _lead(point: Point, title: str) -> str:
+    said = point.text if not point.title else f"{title.format(point.title)}：{point.text}"
+    said = said.removesuffix("。")
+    return f"{said}（{point.source}）。" if point.source else f"{said}。"
 
 
-def _events(kinds: Iterable[EventKind]) -> str:
-    return "或".join(EVENT_NAMES[kind] for kind in kinds)
+def _for_everybody(mechanism: Mechanism) -> Iterator[Section]:
+    if any(rule.steps for rule in mechanism.rules if isinstance(rule, LimitRule)):
+        yield Section("应报送的人不在时", (Point(NEXT_LEVEL),))
+    labels = activity_labels(mechanism)
+    coverage = [rule for rule in mechanism.rules if isinstance(rule, CoverageRule)]
+    if coverage:
+        points = (
+            Point(
+                rule.summary, rule.title, say_source(rule),
+                tuple(f"{term}：{said}。" for term, said in network_facts(rule, labels)),
+            )
+            for rule in coverage
+        )  # fmt: skip
+        yield Section("人员配备", tuple(points))
+    for rule in mechanism.rules:
+        if isinstance(rule, ClassificationRule):
+            yield Section("分类", tuple(_classification(rule, mechanism)))
+        if isinstance(rule, DepartmentWatchRule | SpecialSupervisionRule | RiskRule):
+            facts = [Point(said, term) for term, said in oversight_facts(rule)]
+            notes = [Point(rule.note)] if rule.note else []
+            lead = Point(rule.summary, source=say_source(rule))
+            yield Section(rule.title, (lead, *facts, *notes))
+    if mechanism.directory is not None:
+        yield Section("通讯录", tuple(_directory(mechanism.directory)))
+    rates = [rule for rule in mechanism.rules if isinstance(rule, IndicatorRule)]
+    if rates:
+        yield Section("怎样计算", tuple(map(_rate, rates)))
+    not_built = [
+        Point(f"{clause.carried.where}", f"{clause.heading}（{clause.id}）")
+        for clause in mechanism.clauses
+        if clause.carried and clause.carried.by is Carrier.NOT_BUILT
+    ]
+    if not_built:
+        yield Section(CARRIER_NAMES[Carrier.NOT_BUILT], tuple(not_built))
 
 
-def _explain_classification(rule: ClassificationRule, mechanism: Mechanism) -> list[str]:
-    lines = [f"{rule.summary}（{say_source(rule)}）", ""]
+def _classification(rule: ClassificationRule, mechanism: Mechanism) -> Iterator[Point]:
+    yield Point(rule.summary, source=say_source(rule))
     for complexity, name in ((Complexity.SIMPLE, "简易"), (Complexity.ORDINARY, "普通")):
         kinds = [
             kind.label
             for kind in mechanism.vocabularies.service_kinds
             if kind.complexity is complexity
         ]
-        lines.append(f"- {name}：{'、'.join(kinds) or '无'}。")
+        yield Point("、".join(kinds) or "无", name)
     conditions = "，或".join(CONDITION_NAMES[condition] for condition in rule.ordinary_if)
     if conditions:
-        lines.append(f"- {conditions}的，不论哪一类都走普通（{rule.ordinary_clause}）。")
-    return lines
+        yield Point(f"{conditions}的，不论哪一类都走普通", source=rule.ordinary_clause)
 
 
-def _list(names: Iterable[str]) -> str:
-    return _("、").join(_(name) for name in names)
-
-
-def _quoted(phrases: Iterable[str]) -> str:
-    return _("、").join(f"“{phrase}”" for phrase in phrases)
-
-
-def oversight_facts(
-    rule: DepartmentWatchRule | SpecialSupervisionRule | RiskRule,
-) -> list[tuple[str, str]]:
-    """Return what a rule has people watch for, as questions and answers."""
-    if isinstance(rule, RiskRule):
-        return risk_facts(rule)
-    return special_facts(rule) if isinstance(rule, SpecialSupervisionRule) else watch_facts(rule)
-
-
-def watch_facts(rule: DepartmentWatchRule) -> list[tuple[str, str]]:
-    """Return what a department's officer watches, as questions and answers."""
-    facts = [
-        (_("久拖"), _("首次派单后超过 {}没有答复").format(say_length(rule.long_pending))),
-        (_("先审后发"), _list(REVIEW_NAMES[one] for one in rule.reviewed_if) or _("不审")),
-    ]
-    if rule.improper is not None:
-        said = _("不到 {} 个字").format(rule.improper.shortest)
-        if rule.improper.phrases:
-            said += _("，或者写着{}").format(_quoted(rule.improper.phrases))
-        facts.append((_("提示可能不妥的答复"), said))
-    return facts
-
-
-def special_facts(rule: SpecialSupervisionRule) -> list[tuple[str, str]]:
-    """Return what is specially supervised, as questions and answers."""
-    kinds = {kind.id: kind.label for kind in rule.kinds}
-    facts = [(_("按什么排"), _list(kinds.values()))]
-    by_party = _list(kind.label for kind in rule.kinds if kind.by_party)
-    if by_party:
-        facts.append((_("当事人可以投诉"), by_party))
-    if rule.climbed is not None:
-        when = _("逐级报送走到第 {} 步仍未答复的，自动列入").format(rule.climbed.step)
-        facts.append((_(kinds[rule.climbed.kind]), when))
-    if rule.repeats is not None:
-        again = rule.repeats
-        when = _("同一人在答复后 {} 日内就同一件事再来，或者 {} 日内来了 {} 次，自动列入")
-        facts.append(
-            (_(kinds[again.kind]), when.format(again.matter_days, again.person_days, again.times))
-        )
-    return facts
-
-
-def _explain_directory(directory: Directory) -> list[str]:
+def _directory(directory: Directory) -> Iterator[Point]:
     def say(fields: tuple[DirectoryField, ...]) -> str:
         return "、".join(["姓名", *(FIELD_NAMES[field] for field in fields)])
 
-    return [
-        f"- 联络员公开：{say(directory.officers)}。",
-        f"- 其他人员公开：{say(directory.people)}。",
-        f"- 号码超过 {say_length(directory.confirm_after)}没有核对的，标出来。",
-        f"  （{'、'.join(directory.clauses)}）",
-    ]
+    yield Point(say(directory.officers), "联络员公开")
+    yield Point(say(directory.people), "其他人员公开")
+    yield Point(
+        f"号码超过 {say_length(directory.confirm_after)}没有核对的，标出来",
+        source="、".join(directory.clauses),
+    )
 
 
-def risk_facts(rule: RiskRule) -> list[tuple[str, str]]:
-    """Return how signs of risk are raised and who learns of them, as questions and answers."""
-    facts = [
-        (_("马上告知"), _("；没有人的，告知").join(_(READER_NAMES[one]) for one in rule.told)),
-        (_("谁可以看"), _list(READER_NAMES[one] for one in rule.readers)),
-    ]
-    for sign in rule.signs:
-        if sign.words:
-            said = _quoted(sign.words[:MOST_PHRASES])
-            if len(sign.words) > MOST_PHRASES:
-                said = _("{}等 {} 种说法").format(said, len(sign.words))
-            facts.append((_(sign.label), said))
-    again = rule.repeat_contact
-    if again is not None:
-        label = next(sign.label for sign in rule.signs if sign.id == again.sign)
-        facts.append((_(label), _("同一个人 {} 天内来了 {} 次").format(again.days, again.times)))
-    return facts
-
-
-def _explain_rate(rule: IndicatorRule) -> list[str]:
+def _rate(rule: IndicatorRule) -> Point:
     exclusions = "、".join(EXCLUSION_NAMES[one] for one in rule.exclusions) or "无"
     grains = "、".join(GRAIN_NAMES[grain] for grain in rule.grains)
-    return [
-        f"- **{rule.title}**，目标 {rule.target}%（{say_source(rule)}）",
-        f"  分子：{rule.numerator_words}。",
-        f"  分母：{rule.denominator_words}。",
-        f"  不计：{exclusions}。按{grains}分列。",
-        *([f"  {rule.note}"] if rule.note else []),
+    details = [
+        f"分子：{rule.numerator_words}。",
+        f"分母：{rule.denominator_words}。",
+        f"不计：{exclusions}。按{grains}分列。",
+        *([rule.note] if rule.note else []),
     ]
+    return Point(f"目标 {rule.target}%", rule.title, say_source(rule), tuple(details))

@@ -40,7 +40,7 @@ ROLE_NAMES = {
     Role.LIAISON_JUDGE: "联络法官",
     Role.MANAGEMENT_OFFICE: "审判管理办公室",
     Role.FILING_DIVISION: "立案庭",
-    Role.ROSTER_KEEPER: "名册和台账专人",
+    Role.ROSTER_KEEPER: "名单和台账专人",
     Role.SUPERIOR_COURT: "上级法院",
     Role.COMMITTEE: "党委政法委",
     Role.ADMINISTRATOR: "系统管理员",

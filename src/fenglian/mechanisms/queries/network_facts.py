@@ -170,7 +170,7 @@ def say_calendar_moment(at: CalendarStepMoment) -> str:
 
 
 def _submission_facts(rule: SubmissionRule) -> Facts:
-    what = {"roster": _("联络名册"), "ledger": _("台账和报表")}[rule.what]
+    what = {"roster": _("联络名单"), "ledger": _("台账和报表")}[rule.what]
     facts = [(_("报什么"), what)]
     facts += [
         (_("{}报").format(_(ROLE_NAMES[hop.sender])), _(ROLE_NAMES[hop.receiver]))

@@ -39,7 +39,7 @@ class CalendarDays:
 
 
 def read_calendar_duty(
-    rule: CalendarDutyRule, day: date, calendar: WorkingCalendar
+    rule: CalendarDutyRule, day: date, calendar: WorkingCalendar, *, extra_working_days: int = 0
 ) -> CalendarDays:
     """Return the days of a calendar duty in the window that a day lies in.
 
@@ -47,6 +47,7 @@ def read_calendar_duty(
         rule: the duty.
         day: any day of the window.
         calendar: the court's working days.
+        extra_working_days: an extension, counted on from the due day.
 
     Raises:
         CalendarGapError: the reckoning leaves the calendar.
@@ -55,6 +56,8 @@ def read_calendar_duty(
     due = _settle(nominal_day(rule.due, window, calendar), rule.day_off, calendar)
     if due is None:
         return CalendarDays(window, None, ())
+    if extra_working_days:
+        due = calendar.nth_working_day(due, extra_working_days)
     return CalendarDays(window, due, tuple(step_day(step.at, due, calendar) for step in rule.steps))
 
 

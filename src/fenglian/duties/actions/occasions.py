@@ -1,0 +1,201 @@
+"""What no event of the work opens: the windows of the calendar, and the adoption of a mechanism."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fenglian.duties.actions.follow import close_duty, rule_of
+from fenglian.duties.enums import DutyState
+from fenglian.duties.holders import COURT, Holding, list_holdings
+from fenglian.duties.models import Duty, Occasion
+from fenglian.duties.schedule import Schedule, compute_calendar_schedule, compute_schedule
+from fenglian.isolation.actors import Actor
+from fenglian.ledger.actions import record_event
+from fenglian.ledger.models import Event
+from fenglian.mechanisms.enums import EventKind, Role
+from fenglian.mechanisms.models import Adoption
+from fenglian.mechanisms.queries import RuleInForce, rules_in_force
+from fenglian.mechanisms.readings import window_of
+from fenglian.mechanisms.schema import CalendarDutyRule, LimitRule
+from fenglian.organizations.models import Court
+from fenglian.worktime.calendars import WorkingCalendar
+from fenglian.worktime.periods import civil_day, midnight
+from fenglian.worktime.queries import load_calendar
+
+SUBJECT = "occasion"
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A duty that is to run, for whoever holds its role."""
+
+    found: RuleInForce
+    schedule: Schedule
+    role: Role
+    first_day: date
+    last_day: date | None
+
+
+def open_occasions(court: Court, *, at: datetime) -> list[Duty]:
+    """Open what the calendar and the adoptions in force ask of each holder of a role; once each.
+
+    A window is opened from its first day on, for whoever holds the role then or later in it; not
+    where its due day was over before the rule came into force. What an adoption opens starts when
+    the mechanism first came into force here, not with its later versions.
+
+    What is open already passes to whoever holds the role today: the limit runs on.
+
+    Args:
+        court: whose rules and people.
+        at: the present instant.
+
+    Returns:
+        The duties opened.
+    """
+    calendar, today = load_calendar(court.calendar_id), civil_day(at)
+    opened = []
+    for opening in _openings(court, calendar, at):
+        for holding in list_holdings(court, opening.role, today):
+            duty = _open(court, opening, holding, calendar, at)
+            opened += [duty] if duty else []
+    _pass_on(court, today)
+    return opened
+
+
+def _openings(court: Court, calendar: WorkingCalendar, at: datetime) -> Iterator[_Opening]:
+    since: dict[str, datetime] = {}
+    for adoption in Adoption.objects.filter(court=court, effective_from__lte=at).order_by(
+        "-effective_from"
+    ):
+        since[adoption.mechanism_id] = adoption.effective_from
+    for found in rules_in_force(court.pk, at):
+        rule = found.rule
+        first = since[found.mechanism_id]
+        if isinstance(rule, CalendarDutyRule):
+            window = window_of(rule.every, civil_day(at))
+            starts_at = midnight(window.first)
+            schedule = compute_calendar_schedule(rule, starts_at, calendar)
+            if schedule is not None and schedule.deadline.last_day >= civil_day(first):
+                yield _Opening(found, schedule, rule.holder, window.first, window.last)
+        elif isinstance(rule, LimitRule) and EventKind.MECHANISM_ADOPTED in rule.starts_on:
+            schedule = compute_schedule(rule, first, calendar)
+            yield _Opening(found, schedule, rule.holder, civil_day(first), None)
+
+
+def _open(
+    court: Court, opening: _Opening, holding: Holding, calendar: WorkingCalendar, at: datetime
+) -> Duty | None:
+    """Open one duty unless it was before; of two at once the constraint lets one through."""
+    found, schedule = opening.found, opening.schedule
+    occasion, is_new = Occasion.objects.get_or_create(
+        court=court,
+        mechanism_id=found.mechanism_id,
+        rule_id=found.rule.id,
+        first_day=opening.first_day,
+        key=holding.key,
+        defaults={"about": holding.about[:60], "last_day": opening.last_day},
+    )
+    if not is_new:
+        return None
+    step = schedule.step_after(None)
+    duty = Duty.objects.create(
+        court=court,
+        subject_kind=SUBJECT,
+        subject_id=occasion.pk,
+        version_id=found.version_id,
+        rule_id=found.rule.id,
+        clause_id=found.rule.clauses[0],
+        holder_id=holding.person_id,
+        body_id=holding.body_id,
+        starts_at=schedule.deadline.start,
+        last_day=schedule.deadline.last_day,
+        ends_at=schedule.deadline.ends_at,
+        is_provisional=schedule.deadline.provisional,
+        calendar_version=calendar.version,
+        next_step=step.number if step else None,
+        next_step_at=step.fires_at if step else None,
+    )
+    record_event(
+        EventKind.CALENDAR_DUTY_OPENED,
+        court_id=court.pk,
+        subject_kind=SUBJECT,
+        subject_id=occasion.pk,
+        actor=Actor.system(),
+        at=at,
+        data={"duty": duty.pk, "rule": duty.rule_id, "clause": duty.clause_id, "key": holding.key},
+    )
+    return duty
+
+
+def _pass_on(court: Court, today: date) -> None:
+    """Give what is open to whoever holds the role for the same thing today."""
+    duties = Duty.objects.select_for_update(no_key=True).filter(
+        court=court, subject_kind=SUBJECT, state=DutyState.OPEN
+    )
+    keys = dict(
+        Occasion.objects.filter(
+            court=court, pk__in=duties.order_by().values("subject_id")
+        ).values_list("pk", "key")
+    )
+    today_by_role: dict[Role, dict[str, Holding]] = {}
+    for duty in duties:
+        role = rule_of(duty).holder
+        if role not in today_by_role:
+            holdings = list_holdings(court, role, today)
+            today_by_role[role] = {holding.key: holding for holding in holdings}
+        holding = today_by_role[role].get(keys[duty.subject_id])
+        if holding is None:
+            continue
+        if (duty.holder_id, duty.body_id) != (holding.person_id, holding.body_id):
+            duty.holder_id, duty.body_id = holding.person_id, holding.body_id
+            duty.save(update_fields=["holder", "body"])
+
+
+def settle_occasions(
+    event: Event, *, court: Court, key: str = COURT, day: date | None = None
+) -> list[Duty]:
+    """Meet, or cancel, what the calendar or an adoption has opened, by what has been done.
+
+    Args:
+        event: what has just been recorded, e.g. `ledger.filed`. Of an activity its kind is
+            `data["kind"]`.
+        court: whose duties.
+        key: for what it was done: `town:445321101`; by default for the court itself.
+        day: any day of the window for which it was done; None: what is open longest.
+
+    Returns:
+        The duties closed.
+    """
+    kind = EventKind(event.kind)
+    occasions = Occasion.objects.filter(court=court, key=key)
+    if day is not None:
+        occasions = occasions.filter(first_day__lte=day, last_day__gte=day)
+    duties = (
+        Duty.objects.select_for_update(no_key=True)
+        .filter(
+            court=court, subject_kind=SUBJECT, state=DutyState.OPEN,
+            subject_id__in=occasions.values("pk"),
+        )
+        .order_by("starts_at", "pk")
+    )  # fmt: skip
+    closed: list[Duty] = []
+    for duty in duties:
+        rule = rule_of(duty)
+        if any(one.rule_id == duty.rule_id for one in closed) or not _speaks_of(rule, event):
+            continue
+        if kind in rule.met_by:
+            close_duty(duty, DutyState.MET, event.occurred_at)
+        elif kind in rule.cancelled_by:
+            close_duty(duty, DutyState.CANCELLED, event.occurred_at)
+        else:
+            continue
+        closed.append(duty)
+    return closed
+
+
+def _speaks_of(rule: LimitRule | CalendarDutyRule, event: Event) -> bool:
+    if isinstance(rule, LimitRule) or not rule.activity_kinds:
+        return True
+    return not event.kind.startswith("activity.") or event.data.get("kind") in rule.activity_kinds
