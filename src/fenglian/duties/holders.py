@@ -101,9 +101,7 @@ def _body_of(court_id: int, role: Role) -> int | None:
             office = find_management_office(court_id)
             return office.pk if office else find_filing_body(court_id).pk
         case Role.PRESIDENT:
-            return Body.objects.filter(court_id=court_id, kind="court").values_list(
-                "pk", flat=True
-            )[0]
+            return Body.objects.get(court_id=court_id, kind="court").pk
     return None
 
 
