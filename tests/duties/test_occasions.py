@@ -40,7 +40,7 @@ def adopted(court: NetworkCourt, pack: str, *, since: datetime = ADOPTED) -> Non
     adopt(court.court, version, effective_from=since, actor=Actor.system(), at=since)
 
 
-def happened(court: NetworkCourt, what: EventKind, when: datetime, **data: str) -> Event:
+def happened(court: NetworkCourt, what: EventKind, when: datetime, **data: list[str]) -> Event:
     return record_event(
         what, court_id=court.pk, subject_kind="test", subject_id=uuid4(),
         actor=Actor.system(), at=when, data=data,
@@ -207,8 +207,8 @@ def test_half_year_meeting_is_met_by_recording_the_meeting_and_by_nothing_else(
     adopted(xinxing, "yanbian")
     open_occasions(xinxing.court, at=at("2026-01-06 00:15"))
     when = at("2026-05-06 15:00")
-    training = happened(xinxing, EventKind.ACTIVITY_RECORDED, when, kind="training")
-    meeting = happened(xinxing, EventKind.ACTIVITY_RECORDED, when, kind="joint_meeting")
+    training = happened(xinxing, EventKind.ACTIVITY_RECORDED, when, kinds=["training"])
+    meeting = happened(xinxing, EventKind.ACTIVITY_RECORDED, when, kinds=["joint_meeting"])
 
     assert settle_occasions(training, court=xinxing.court) == []
     (duty,) = settle_occasions(meeting, court=xinxing.court)

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fenglian.duties.actions import settle_occasions
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
@@ -307,7 +308,8 @@ def _send(
         id=uuid4(), court=roster.court, roster=roster, answerer=answerer, receiver=receiver,
         sent_at=at, sent_by=by.actor.label,
     )  # fmt: skip
-    _record(kind, roster, by.actor, at, {"receiver": receiver})
+    event = _record(kind, roster, by.actor, at, {"receiver": receiver})
+    settle_occasions(event, court=roster.court)
     return submission
 
 

@@ -40,6 +40,7 @@ from fenglian.activities.validators import (
     check_words,
     count_reached,
 )
+from fenglian.duties.actions import settle_occasions
 from fenglian.isolation.constraints import constraint_of
 from fenglian.ledger.storage import store_attachment
 from fenglian.liaison.enums import Seat
@@ -251,6 +252,7 @@ def _store(
         bearer=bearer,
         is_first=True,
     )
+    settle_occasions(event, court=court, day=day)
     store_matters(activity, entry.matters, by=by, at=at)
     _store_photos(activity, photos, by=by, at=at)
     if entry.plan_id is not None:

@@ -159,8 +159,8 @@ def settle_occasions(
     """Meet, or cancel, what the calendar or an adoption has opened, by what has been done.
 
     Args:
-        event: what has just been recorded, e.g. `ledger.filed`. Of an activity its kind is
-            `data["kind"]`.
+        event: what has just been recorded, e.g. `ledger.filed`; of an activity its kinds are in
+            `data["kinds"]`.
         court: whose duties.
         key: for what it was done: `town:445321101`; by default for the court itself.
         day: any day of the window for which it was done; None: what is open longest.
@@ -198,4 +198,5 @@ def settle_occasions(
 def _speaks_of(rule: LimitRule | CalendarDutyRule, event: Event) -> bool:
     if isinstance(rule, LimitRule) or not rule.activity_kinds:
         return True
-    return not event.kind.startswith("activity.") or event.data.get("kind") in rule.activity_kinds
+    kinds = event.data.get("kinds", ())
+    return not event.kind.startswith("activity.") or not {*kinds}.isdisjoint(rule.activity_kinds)
