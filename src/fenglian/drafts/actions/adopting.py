@@ -25,7 +25,6 @@ from fenglian.drafts.policies import (
     may_decide,
 )
 from fenglian.drafts.queries.reading import read_texts
-from fenglian.duties.actions import open_occasions
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.actions import adopt, install_pack
 from fenglian.mechanisms.enums import EventKind
@@ -210,7 +209,6 @@ def adopt_while_setting_up(
             _record_about(
                 EventKind.MECHANISM_ADOPTED, court.pk, version.mechanism_id, actor, at, data
             )
-            open_occasions(court, at=at)
     return adoption
 
 
