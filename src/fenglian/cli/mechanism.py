@@ -80,15 +80,13 @@ def explain(*, path: Path, word: Path | None) -> None:
     from fenglian.documents.official.layout import write_document
     from fenglian.mechanisms.queries import explain as explain_mechanism
     from fenglian.mechanisms.queries import explain_as_document, read_pack
-    from fenglian.worktime.clock import now
-    from fenglian.worktime.periods import civil_day
 
     found = read_pack(_place(path)).mechanism
     if word is None:
         print(explain_mechanism(found))
         return
     with word.open("wb") as stream:
-        write_document(stream, explain_as_document(found, day=civil_day(now())))
+        write_document(stream, explain_as_document(found, day=found.effective_on))
     print(f"已写入 {word}。")
 
 
