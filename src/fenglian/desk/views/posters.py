@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -95,7 +96,7 @@ def _sheet(
         point=point,
         phone=next(phone for phone in phones if phone),
         qr=qr_svg(
-            f"{site}/{request.court.slug}/towns/{code}/",
+            site + reverse("portal:town", args=[request.court.slug, code]),
             _("打开{}联络法官页面的二维码").format(town),
         ),
     )
