@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
+from fenglian.duties.actions import settle_occasions
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.actions import queue_message
@@ -165,6 +166,7 @@ def _announce(filed: Return, court: Court, *, by: Official, at: dt.datetime) -> 
             "lines": len(filed.lines),
         },
     )
+    settle_occasions(event, court=court, day=filed.last, holder_id=filed.person_id)
     today = civil_day(at)
     offices = [find_filing_body(court.pk), find_management_office(court.pk)]
     told = dict.fromkeys(
