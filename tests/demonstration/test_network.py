@@ -17,6 +17,8 @@ from fenglian.liaison.models import Assignment, LiaisonPoint
 from fenglian.liaison.queries.coverage import check_coverage, coverage_rules
 from fenglian.liaison.queries.towns import list_towns
 from fenglian.organizations.models import Area, Person
+from fenglian.rosters.models import Roster, state_of
+from fenglian.rosters.queries.standing import list_standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,3 +102,20 @@ def test_ledger_of_every_court_is_sealed(ground: NetworkGround) -> None:
     for court in ground.courts:
         with scoped([court.pk], audience=Audience.SYSTEM):
             assert not verify_ledger(court.pk).faults
+
+
+def test_rosters_went_up_twice_and_one_came_back(ground: NetworkGround) -> None:
+    beneath = [court.pk for court in ground.basic]
+    with scoped([ground.superior.pk], audience=Audience.DESK, overseen_ids=beneath):
+        standings = list_standings(ground.superior)
+        compiled = Roster.objects.compiled().newest_first().get(court=ground.superior)
+
+    assert {one.court.slug: (one.state, one.roster and one.roster.number) for one in standings} == {
+        "yuncheng": ("received", 1),
+        "yunan": ("returned", 2),
+        "xinxing": ("received", 2),
+        "yunan-county": ("received", 2),
+        "luoding": ("received", 2),
+    }
+    assert state_of(compiled) == "received"
+    assert len({source["court"] for source in compiled.sources}) == 6

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fenglian.demonstration.network.courts import build_network
 from fenglian.demonstration.network.messages import exchange_messages
+from fenglian.demonstration.network.rosters import write_rosters
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import seal_batch
 from fenglian.worktime.periods import civil_day
@@ -49,6 +50,7 @@ class NetworkGround:
 
 
 STEPS: tuple[tuple[str, Callable[[NetworkGround], None]], ...] = (
+    ("联络名单：冻结、报送、签收、退回、汇总……", write_rosters),
     ("镇街来往、代表委员、信访接待……", exchange_messages),
 )
 """What happened, in this order: words for the terminal, and who writes it in scopes of its own."""
