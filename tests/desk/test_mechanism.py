@@ -88,3 +88,17 @@ def test_versions_stand_beside_each_other_and_are_compared_in_words(
     assert judge.get("/desk/mechanism/pingjiang/versions/1/3/").status_code == 404
     assert judge.get("/desk/mechanism/pingjiang/ahead/").status_code == 200
     assert judge.get("/desk/mechanism/nosuch/ahead/").status_code == 404
+
+
+@pytest.mark.clause("NS-18")
+def test_mechanism_is_explained_by_role_on_a_page_and_in_word(desk: Desk) -> None:
+    judge = desk.client(desk.world.judge)
+
+    page = text_of(judge, "/desk/mechanism/nansha/explained/")
+    word = judge.get("/desk/mechanism/nansha/explained/?export=docx")
+
+    assert "如果您是承办人" in page
+    assert "如果您是院长" in page
+    assert "答复当事人" in page
+    assert word["Content-Type"].endswith("wordprocessingml.document")
+    assert word.content[:2] == b"PK"

@@ -14,6 +14,7 @@ from fenglian.desk.views import (
     directory,
     directory_change,
     drafts,
+    explaining,
     figures,
     hours,
     intake,
@@ -95,6 +96,11 @@ _MECHANISMS = [
     path("mechanism/drafts/", drafts.drafts, name="drafts"),
     path("mechanism/drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("mechanism/drafts/<uuid:draft_id>/ahead/", drafts.draft_ahead, name="draft-ahead"),
+    path(
+        "mechanism/drafts/<uuid:draft_id>/explained/",
+        explaining.draft_explained,
+        name="draft-explained",
+    ),
     path("mechanism/drafts/<uuid:draft_id>/try/", drafts.try_draft, name="try-draft"),
     path("mechanism/drafts/<uuid:draft_id>/propose/", drafts.propose, name="propose"),
     path("mechanism/trials/<uuid:trial_id>/", drafts.trial, name="trial"),
@@ -116,6 +122,11 @@ _MECHANISMS = [
             name=f"{part}-file",
         )
         for part in ("mechanism", "lexicon")
+    ),
+    path(
+        "mechanism/<slug:mechanism_id>/explained/",
+        explaining.explained,
+        name="mechanism-explained",
     ),
     path("mechanism/<slug:mechanism_id>/ahead/", mechanism.ahead, name="mechanism-ahead"),
     path(

@@ -279,8 +279,12 @@ def _versions(request: DeskRequest, mechanism_id: str) -> list[ShownVersion]:
     ]
 
 
-def _mechanism_here(request: DeskRequest, mechanism_id: str) -> Mechanism:
+def mechanism_here(request: DeskRequest, mechanism_id: str) -> Mechanism:
     """Return a mechanism as it is in force at the court.
+
+    Args:
+        request: of the court.
+        mechanism_id: which mechanism.
 
     Raises:
         Http404: it is not.
@@ -295,7 +299,7 @@ def _mechanism_here(request: DeskRequest, mechanism_id: str) -> Mechanism:
 @desk_page("mechanism")
 def ahead(request: DeskRequest, mechanism_id: str) -> HttpResponse:
     """Show what a mechanism in force brings in the next twelve months."""
-    mechanism = _mechanism_here(request, mechanism_id)
+    mechanism = mechanism_here(request, mechanism_id)
     preview = look_ahead(request.court, mechanism, now=request.now)
     context = {"mechanism": mechanism, "preview": preview}
     return render(request, "desk/mechanism_ahead.html", context)
