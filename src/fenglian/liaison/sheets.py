@@ -106,15 +106,14 @@ def _departments(court: Court, day: dt.date) -> dict[int, str]:
 
 
 def read_assignments(
-    file: IO[bytes], name: str, court: Court, day: dt.date
+    file: IO[bytes], name: str, directory: Directory
 ) -> tuple[list[Placement], list[Fault]]:
     """Read every row of a sheet; a fault in one cell hides none in the others.
 
     Args:
         file: seekable.
         name: of the file.
-        court: whose, in the running scope.
-        day: the day from which rows without a first day count.
+        directory: whom and what the rows may name.
 
     Returns:
         The rows without faults, and all faults from the top.
@@ -123,7 +122,6 @@ def read_assignments(
         SheetError: the file cannot be read as a sheet with these columns.
     """
     rows = list(read_sheet(file, name=name, columns=COLUMNS, required=REQUIRED))
-    directory = _Directory(court, day)
     placements: list[Placement] = []
     faults: list[Fault] = []
     first: dict[tuple[str, str, int | None, int | None], int] = {}
@@ -140,8 +138,13 @@ def read_assignments(
     return placements, faults
 
 
-class _Directory:
-    """Whom and what the rows may name."""
+class Directory:
+    """Whom and what the rows of a sheet may name, read once.
+
+    Args:
+        court: whose, in the running scope.
+        day: on which people must be in office.
+    """
 
     def __init__(self, court: Court, day: dt.date) -> None:
         self.court, self.day = court, day
@@ -165,7 +168,7 @@ class _Directory:
 class _Reading:
     """One row being read."""
 
-    def __init__(self, row: Row, directory: _Directory) -> None:
+    def __init__(self, row: Row, directory: Directory) -> None:
         self.row = row
         self.directory = directory
         self.faults: list[Fault] = []

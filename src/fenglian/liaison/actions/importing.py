@@ -19,7 +19,7 @@ from fenglian.liaison.enums import Seat
 from fenglian.liaison.errors import AssignmentImportError, StaleImportError
 from fenglian.liaison.models import Assignment
 from fenglian.liaison.policies import require_arranging
-from fenglian.liaison.sheets import SINCE, TOWN, UNTIL, Placement, read_assignments
+from fenglian.liaison.sheets import SINCE, TOWN, UNTIL, Directory, Placement, read_assignments
 from fenglian.mechanisms.enums import EventKind
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def compare_sheet(
         AssignmentImportError: with every fault, by sheet, row and column.
     """
     require_arranging(by)
-    placements, faults = read_assignments(file, name, court, day)
+    placements, faults = read_assignments(file, name, Directory(court, day))
     sheet = faults[0].sheet if faults else name
     difference, conflicts = _compare(court, placements, day, sheet, ends_missing=ends_missing)
     faults = sorted([*faults, *conflicts], key=lambda fault: fault.row)
