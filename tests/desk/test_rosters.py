@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,10 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 from tests.network import Network, NetworkCourt
+from tests.rosters.rosters import adopt_yunfu
 from tests.world import at
 
-from fenglian.isolation.actors import Actor
 from fenglian.liaison.enums import Seat
-from fenglian.mechanisms.actions import adopt, install_pack
-from fenglian.mechanisms.queries.files import PACKS, Pack, read_pack
 from fenglian.organizations.actions import set_numbers
 from fenglian.organizations.models import Account
 from fenglian.rosters.enums import RosterKind, RosterState
@@ -33,19 +30,11 @@ ADOPTED = at("2026-11-02 09:00")
 """A Monday: ten days later is Thursday the 12th."""
 
 
-@cache
-def yunfu_pack() -> Pack:
-    return read_pack(PACKS / "yunfu")
-
-
 @pytest.fixture
 def staffed(network: Network, settings: Settings, static_folder: Path) -> Network:
     """Everybody has adopted the notice; every town has a judge and an assistant."""
     settings.STATIC_ROOT = static_folder
-    version = install_pack(yunfu_pack())
-    for court in network.courts:
-        with court.scope():
-            adopt(court.court, version, effective_from=ADOPTED, actor=Actor.system(), at=ADOPTED)
+    adopt_yunfu(network, ADOPTED)
     for court in (network.xinxing, network.luoding):
         with court.scope():
             set_numbers(court.judge, office_phone="0766-2980001", mobile=None)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, transaction
-from tests.network import Network, NetworkCourt
-from tests.world import at
+from tests.network import Network
+from tests.rosters.rosters import MONDAY, TUESDAY, WEDNESDAY, answer, freeze, staff, submit
 
 from fenglian.ledger.models import Event
 from fenglian.liaison.enums import Seat
@@ -33,36 +32,6 @@ from fenglian.rosters.errors import (
 from fenglian.rosters.models import Answer, Roster, Submission, state_of
 from fenglian.rosters.policies import get_roster_for
 from fenglian.rosters.queries.standing import list_standings, roster_in_force
-
-MONDAY = at("2026-11-02 09:00")
-TUESDAY = at("2026-11-03 09:00")
-WEDNESDAY = at("2026-11-04 09:00")
-
-
-def freeze(court: NetworkCourt, when: Any = MONDAY) -> Roster:
-    with court.desk():
-        return freeze_roster(court.court, by=court.official(court.keeper), at=when)
-
-
-def submit(court: NetworkCourt, roster: Roster, when: Any = MONDAY) -> Submission:
-    with court.desk():
-        return submit_roster(roster.pk, by=court.official(court.keeper), at=when)
-
-
-def answer(network: Network, roster: Roster, verdict: Verdict, reason: str = "") -> Answer:
-    yunfu = network.yunfu
-    with yunfu.desk():
-        by = yunfu.official(yunfu.keeper)
-        return answer_roster(roster.pk, verdict, reason=reason, by=by, at=TUESDAY)
-
-
-def staff(court: NetworkCourt) -> None:
-    """Give each town of a basic court a judge and an assistant."""
-    with court.scope():
-        set_numbers(court.judge, office_phone="0766-2980001", mobile=None)
-        for town in court.towns:
-            court.assign(town, Seat.JUDGE_ASSISTANT, court.assistant)
-            court.assign(town, Seat.LIAISON_JUDGE, court.judge)
 
 
 @pytest.fixture

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class RostersConfig(AppConfig):
     name = "fenglian.rosters"
+
+    def ready(self) -> None:
+        from fenglian.duties.adapters import register_page  # noqa: PLC0415 - at start
+        from fenglian.mechanisms.enums import EventKind  # noqa: PLC0415 - at start
+
+        for kind in (EventKind.ROSTER_SUBMITTED, EventKind.ROSTER_FORWARDED):
+            register_page(kind, "/desk/rosters/")

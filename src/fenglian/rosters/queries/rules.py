@@ -66,7 +66,7 @@ def find_roster_duty(court_id: int) -> Duty | None:
     Args:
         court_id: whose.
     """
-    duties = Duty.objects.filter(court_id=court_id, subject_kind="mechanism")
+    duties = Duty.objects.filter(court_id=court_id, subject_kind="occasion")
     for duty in duties.exclude(state=DutyState.CANCELLED).order_by("-pk"):
         rule = load_version(duty.version_id).rule(duty.rule_id)
         if isinstance(rule, LimitRule) and not HANDED_ON.isdisjoint(rule.met_by):
