@@ -6,6 +6,7 @@ nowhere else. Whoever sees a canary knows whose row it came from, whatever `cour
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, time
 from io import BytesIO
@@ -222,7 +223,8 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
 def _draft_mechanism(world: World, canary: str) -> None:
     """Let a mechanism be drafted, tried out and proposed."""
     leader: dict[str, Any] = {"by": world.official(world.desk_leader), "at": NOON}
-    text = MECHANISM.replace("short_title: 值班接待", f"short_title: '{canary}'")
+    # In quotation marks as JSON has them, which YAML reads: the canary may be hostile.
+    text = MECHANISM.replace("short_title: 值班接待", f"short_title: {json.dumps(canary)}")
     draft = upload_draft(uuid4(), Upload(f"{canary}.yaml", text), **leader)
     propose_adoption(
         uuid4(), draft.pk, effective_from=at("2027-01-01 00:00"), words=canary, **leader
