@@ -48,7 +48,7 @@ DATABASE = "network"
 DAY = dt.date(2026, 8, 15)
 COVERAGE_MS = 200
 QUOTA_BUDGET = 2.0
-EXPORTED = (10_000, 100_000)
+EXPORTED = 100_000
 MEMORY_BUDGET = 1.1
 """A ledger ten times as long may take so much more memory: the process's own ups and downs."""
 _FOLDER = Path(__file__).parent
@@ -68,7 +68,7 @@ def measure_network(activities: int = ACTIVITIES) -> list[Result]:
             return [
                 _measure_coverage(),
                 _measure_quota(ground, activities),
-                *_measure_export(min(activities, EXPORTED[1])),
+                *_measure_export(activities),
             ]
 
 
@@ -159,12 +159,13 @@ def _count(connection: psycopg.Connection, rule: QuotaRule, place: str) -> dict[
         return {assignment: done for assignment, done, *_months in rows}
 
 
-def _measure_export(largest: int) -> Iterator[Result]:
+def _measure_export(activities: int) -> Iterator[Result]:
     """Write ledgers of two lengths, each in a process of its own, and compare their memory."""
+    largest = min(activities, EXPORTED)
     folder = Path(tempfile.mkdtemp(prefix="fenglian-bench-"))
     settings.UPLOADS = folder
     try:
-        least, most = (_export(lines) for lines in (largest // 10, largest))
+        least, most = (_export(lines, activities) for lines in (largest // 10, largest))
     finally:
         shutil.rmtree(folder)
     yield Result(
@@ -181,13 +182,13 @@ def _measure_export(largest: int) -> Iterator[Result]:
     )
 
 
-def _export(lines: int) -> tuple[float, float]:
+def _export(lines: int, activities: int) -> tuple[float, float]:
     """Return the most memory that a process took to write so many lines, in MB, and its seconds."""
     connections.close_all()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        seconds = timed(lambda: _write(lines))
+        seconds = timed(lambda: _write(lines, activities))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         os.write(writing, f"{peak} {seconds}".encode())
         os._exit(0)
@@ -200,8 +201,8 @@ def _export(lines: int) -> tuple[float, float]:
     return float(words[0]), float(words[1])
 
 
-def _write(lines: int) -> None:
-    days = -(-lines * 365 // ACTIVITIES)
+def _write(lines: int, activities: int) -> None:
+    days = min(365, -(-lines * 365 // activities))
     first = dt.date(2026, 1, 1)
     at = midnight(dt.date(2027, 1, 1))
     with scoped([COURT_ID], audience=Audience.SYSTEM):
