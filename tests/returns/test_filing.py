@@ -12,6 +12,8 @@ from tests.returns.conftest import IN_TIME, LATE, SUMMER, County
 from tests.world import at
 
 from fenglian.documents.official.layout import write_document
+from fenglian.duties.actions import open_occasions
+from fenglian.duties.models import Duty
 from fenglian.ledger.models import Event
 from fenglian.liaison.enums import Seat
 from fenglian.mechanisms.readings import Stretch
@@ -235,3 +237,19 @@ def test_papers_can_be_opened(county: County) -> None:
         stream = BytesIO()
         write_document(stream, paper)
         assert stream.getvalue().startswith(b"PK")
+
+
+def test_report_meets_the_duty_that_the_calendar_opened_for_each_town(county: County) -> None:
+    court = county.court
+    open_occasions(court.court, at=at("2026-04-02 09:00"))
+    owed = Duty.objects.filter(rule_id="ledger_before_the_twentieth")
+    assert {(duty.holder, duty.last_day, duty.state) for duty in owed} == {
+        (court.assistant, date(2026, 6, 19), "open"),
+        (court.court_clerk, date(2026, 6, 19), "open"),
+    }
+
+    county.file(court.assistant)
+
+    assert {(duty.holder, duty.state) for duty in owed.all()} == {
+        (court.assistant, "met"), (court.court_clerk, "open"),
+    }  # fmt: skip

@@ -42,6 +42,7 @@ from fenglian.worktime.queries import load_calendar
 if TYPE_CHECKING:
     import datetime as dt
 
+    from fenglian.ledger.models import Event
     from fenglian.organizations.queries import Official
 
 SUBJECT = "return"
@@ -102,7 +103,9 @@ def file_ledger(
         Problem(id=UUID(bytes=uuid7().bytes), court=court, filed=filed, words=problem)
         for problem in split_problems(problems)
     )
-    _announce(filed, court, by=by, at=at)
+    event = _announce(filed, court, by=by, at=at)
+    for town in filing.towns:
+        settle_occasions(event, court=court, key=f"town:{town.pk}", day=turn.window.first)
     return filed
 
 
@@ -149,7 +152,7 @@ def _kind_of(filing: Filing, lines: list[dict[str, Any]]) -> ReturnKind:
     return ReturnKind.SUPPLEMENT
 
 
-def _announce(filed: Return, court: Court, *, by: Official, at: dt.datetime) -> None:
+def _announce(filed: Return, court: Court, *, by: Official, at: dt.datetime) -> Event:
     event = record_event(
         EventKind.LEDGER_FILED,
         court_id=court.pk,
@@ -186,3 +189,4 @@ def _announce(filed: Return, court: Court, *, by: Official, at: dt.datetime) -> 
             send_after=office_hours_next(at, load_calendar(court.calendar_id)),
             person_id=person_id,
         )
+    return event
