@@ -192,6 +192,9 @@ def _parts_of(thing: Thing) -> dict[str, object]:
         "token": thing.link,
         "court": thing.slug,
         "clause_id": "NS-8",
+        "mechanism_id": "nansha",
+        "before": 1,
+        "after": 1,
         "rest": "no/such/place",
         "name": "no-such-act",
     }
