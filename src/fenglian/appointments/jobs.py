@@ -10,19 +10,20 @@ from fenglian.appointments.actions import (
     renew_codes_of_phone,
 )
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.organizations.jobs import for_each_court
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
 
 
-def keep_appointments() -> int:
-    """Do for every court what has become due; return how much it was."""
-    done = 0
-    for court in Court.objects.order_by("pk"):
-        with scoped([court.pk], audience=Audience.SYSTEM):
-            instant = now()
-            done += move_line_up(court, at=instant)
-            done += remind_of_appointments(court, at=instant)
-    return done
+def keep_appointments() -> None:
+    """Do for every court what has become due."""
+    for_each_court(_keep)
+
+
+def _keep(court: Court) -> None:
+    instant = now()
+    move_line_up(court, at=instant)
+    remind_of_appointments(court, at=instant)
 
 
 @app.periodic(cron="* * * * *")

@@ -13,6 +13,7 @@ from fenglian.integrations.actions import (
     lease_deliveries,
 )
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.organizations.jobs import for_each_court
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
 
@@ -48,7 +49,10 @@ def send_notices(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
 @app.task(queueing_lock="integrations.forget", pass_context=False)
 def forget_old(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     """Forget the answers to calls, and the notices, of long ago."""
-    for court_id in Court.objects.values_list("pk", flat=True):
-        with scoped([court_id], audience=Audience.SYSTEM):
-            forget_calls(court_id, at=now())
-            forget_deliveries(court_id, at=now())
+    for_each_court(_forget)
+
+
+def _forget(court: Court) -> None:
+    instant = now()
+    forget_calls(court.pk, at=instant)
+    forget_deliveries(court.pk, at=instant)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from fenglian.isolation.scope import Audience, scoped
 from fenglian.notifications.actions import Round, gather_digests
+from fenglian.organizations.jobs import for_each_court
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
 from fenglian.worktime.queries import load_calendar
@@ -28,6 +28,4 @@ def send_messages(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; t
 @app.task(queueing_lock="notifications.digests", pass_context=False)
 def make_digests(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     """Make the digests of the morning, or of a morning that was missed."""
-    for court in Court.objects.all():
-        with scoped([court.pk], audience=Audience.SYSTEM):
-            gather_digests(court, load_calendar(court.calendar_id), at=now())
+    for_each_court(lambda court: gather_digests(court, load_calendar(court.calendar_id), at=now()))

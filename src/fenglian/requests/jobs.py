@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from fenglian.isolation.scope import Audience, scoped
-from fenglian.organizations.models import Court
+from fenglian.organizations.jobs import for_each_court
 from fenglian.requests.actions import hand_on_left_orders, renew_codes_of_phone
 from fenglian.worktime.clock import now
 
@@ -30,6 +30,4 @@ def send_lost_codes(court_id: int, phone: str) -> None:
 @app.task(queueing_lock="requests.succession", pass_context=False)
 def hand_on_orders(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     """Hand on the orders of those who have left their departments, court by court."""
-    for court in Court.objects.all():
-        with scoped([court.pk], audience=Audience.SYSTEM):
-            hand_on_left_orders(court, at=now())
+    for_each_court(lambda court: hand_on_left_orders(court, at=now()))
