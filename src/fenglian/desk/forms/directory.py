@@ -74,9 +74,7 @@ class ReportForm(Form):
     """
 
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    happened_on = day_field(
-        gettext_lazy("哪天变的"), gettext_lazy("报送的期限从这一天算，5 个工作日。")
-    )
+    happened_on = day_field(gettext_lazy("哪天变的"), gettext_lazy("报送的期限从这一天算。"))
     stays = forms.ChoiceField(
         label=gettext_lazy("还在本院吗"),
         choices=[(STAYS, gettext_lazy("还在本院")), (LEAVES, gettext_lazy("不在本院了"))],

@@ -21,7 +21,7 @@ class SubjectText:
     Args:
         title: what it is about, in a few words.
         number: its register number, e.g. 诉〔2026〕1187号; goes to third parties, so that it never
-            names a person.
+            names a party.
         words: the party's own words, never changed.
         path: its page for officials, below the site's address.
         public_path: its follow-up page for the party; whoever holds the link reads it.
