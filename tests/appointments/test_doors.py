@@ -49,9 +49,7 @@ def test_holder_of_the_feed_s_host_sees_its_appointments_and_no_others(
     fill(reception, "9:00")
     reception.book(MONDAY_NINE.replace(hour=15), host=reception.judge)
 
-    with scoped(
-        [reception.world.court.pk], audience=Audience.PORTAL, request_id=reception.judge.pk
-    ):
+    with scoped([reception.world.court.pk], audience=Audience.PORTAL, held_id=reception.judge.pk):
         hosts = set(Appointment.objects.values_list("host_id", flat=True))
 
     assert hosts == {reception.judge.pk}

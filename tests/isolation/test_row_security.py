@@ -23,7 +23,7 @@ from tests.conftest import Clone
 from tests.isolation.courts import FilledCourt, court_models, fill_court
 
 from fenglian.appointments.models import Appointment
-from fenglian.isolation.scope import Audience, Purpose, hold_request, scoped
+from fenglian.isolation.scope import Audience, Purpose, hold, scoped
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
 from fenglian.requests.models import ServiceRequest
@@ -212,7 +212,7 @@ def test_visitor_without_a_request_sees_what_is_public_and_nothing_else(courts: 
 
 def test_visitor_with_a_request_sees_that_one_beside_what_is_public(courts: TwoCourts) -> None:
     (held, _), (_other, _) = courts.here.parties
-    with scoped([courts.here.pk], audience=Audience.PORTAL, request_id=held):
+    with scoped([courts.here.pk], audience=Audience.PORTAL, held_id=held):
         in_sight = {model._meta.db_table: rows_of(model) for model in court_models()}
 
     personal = {
@@ -227,14 +227,14 @@ def test_visitor_with_a_request_sees_that_one_beside_what_is_public(courts: TwoC
 def test_visitor_claiming_another_court_s_request_sees_nothing_of_it(courts: TwoCourts) -> None:
     (foreign, _), _ = courts.there.parties
     with scoped([courts.here.pk], audience=Audience.PORTAL):
-        hold_request(foreign)
+        hold(foreign)
         assert ServiceRequest.objects.count() == 0
         assert courts.there.canary not in everything_in_sight()
 
 
 @pytest.mark.parametrize("audience", [Audience.DESK, Audience.SYSTEM, Audience.PORTAL])
 def test_no_secret_of_another_court_is_in_sight(courts: TwoCourts, audience: Audience) -> None:
-    with scoped([courts.here.pk], audience=audience, request_id=courts.here.parties[0][0]):
+    with scoped([courts.here.pk], audience=audience, held_id=courts.here.parties[0][0]):
         text = everything_in_sight()
 
     assert courts.here.canary in text
@@ -243,7 +243,7 @@ def test_no_secret_of_another_court_is_in_sight(courts: TwoCourts, audience: Aud
 
 def test_no_secret_of_another_person_is_in_a_visitor_s_sight(courts: TwoCourts) -> None:
     (held, own), (_other, foreign) = courts.here.parties
-    with scoped([courts.here.pk], audience=Audience.PORTAL, request_id=held):
+    with scoped([courts.here.pk], audience=Audience.PORTAL, held_id=held):
         # A case is public by its number; the visitor of the other one would find it likewise.
         text = "".join(
             json.dumps(
@@ -270,7 +270,7 @@ def test_control_with_row_security_off_finds_the_secrets(
             owner.execute(f"ALTER TABLE {model._meta.db_table} DISABLE ROW LEVEL SECURITY")
     with database_clone.bound():
         here, there = fill_court("nansha", "粤0115"), fill_court("panyu", "粤0113", "p.")
-        with scoped([here.pk], audience=Audience.PORTAL, request_id=here.parties[0][0]):
+        with scoped([here.pk], audience=Audience.PORTAL, held_id=here.parties[0][0]):
             text = everything_in_sight()
         connection.close()
 

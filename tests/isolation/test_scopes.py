@@ -21,7 +21,7 @@ from fenglian.isolation.scope import (
     Audience,
     current_scope,
     enter_scope,
-    hold_request,
+    hold,
     scoped,
 )
 from fenglian.organizations.models import Account, Person
@@ -78,7 +78,7 @@ def test_scope_shows_its_courts_and_no_others(courts: TwoCourts, audience: Audie
 def test_nested_scope_is_left_as_the_outer_one_was(courts: TwoCourts) -> None:
     here, there = courts.here.court.pk, courts.there.court.pk
     held = uuid4()
-    with scoped([here], audience=Audience.PORTAL, request_id=held) as outer:
+    with scoped([here], audience=Audience.PORTAL, held_id=held) as outer:
         with scoped([there], audience=Audience.SYSTEM):
             assert seen() == {there}
             with scoped([], audience=Audience.DESK):
@@ -130,12 +130,12 @@ def test_scope_changes_are_refused_where_nothing_would_end_them(courts: TwoCourt
     with pytest.raises(RuntimeError):
         enter_scope([courts.here.court.pk], audience=Audience.DESK)
     with pytest.raises(RuntimeError):
-        hold_request(uuid4())
+        hold(uuid4())
     with (
         scoped([courts.here.court.pk], audience=Audience.DESK),
         pytest.raises(RuntimeError),
     ):
-        hold_request(uuid4())
+        hold(uuid4())
 
 
 @pytest.mark.parametrize("audience", [Audience.DESK, Audience.PORTAL, Audience.SYSTEM])

@@ -18,7 +18,7 @@ from tests.world import at
 
 from fenglian.documents.uploads import CheckedUpload, UploadKind
 from fenglian.isolation.actors import Actor
-from fenglian.isolation.scope import Audience, hold_request, scoped
+from fenglian.isolation.scope import Audience, hold, scoped
 from fenglian.ledger.errors import AttachmentDamagedError, NotStoredError
 from fenglian.ledger.models import Attachment, Event
 from fenglian.ledger.queries import list_attachments
@@ -146,7 +146,7 @@ def test_attachment_of_another_request_is_not_there_on_the_portal(court: Court) 
         store(court, subject)
 
     with scoped([court.pk], audience=Audience.PORTAL):
-        hold_request(mine)
+        hold(mine)
         visible = set(Attachment.objects.values_list("subject_id", flat=True))
 
     assert visible == {mine}

@@ -567,9 +567,7 @@ def test_database_shows_no_sender_another_s_words_or_person(
 
 
 def test_control_whoever_holds_the_leading_one_has_its_words_in_sight(merged_pair: Pair) -> None:
-    with scoped(
-        [merged_pair.world.court.pk], audience=Audience.PORTAL, request_id=merged_pair.first
-    ):
+    with scoped([merged_pair.world.court.pk], audience=Audience.PORTAL, held_id=merged_pair.first):
         assert "甲密" in in_sight()
 
 

@@ -9,7 +9,7 @@ from tests.world import World, appoint, at
 
 from fenglian.duties.models import Duty
 from fenglian.isolation.actors import Actor
-from fenglian.isolation.scope import Audience, hold_request, scoped
+from fenglian.isolation.scope import Audience, hold, scoped
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.actions import adopt
 from fenglian.mechanisms.models import MechanismVersion
@@ -93,7 +93,7 @@ def test_reply_under_review_neither_shows_nor_stops_the_clock_until_it_passes(
     owed = Duty.objects.get(subject_id=request_id, rule_id="reply")
     assert (owed.state, ServiceRequest.objects.get(pk=request_id).state) == ("open", "in_hand")
     with scoped([nansha.court.pk], audience=Audience.PORTAL):
-        hold_request(request_id)
+        hold(request_id)
         assert not Reply.objects.exists()
         assert not ReplyDraft.objects.exists()
     (told,) = Message.objects.filter(kind="review_waiting")

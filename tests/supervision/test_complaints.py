@@ -11,7 +11,7 @@ from tests.world import World, at
 
 from fenglian.duties.actions import sweep
 from fenglian.duties.models import Duty
-from fenglian.isolation.scope import Audience, hold_request, scoped
+from fenglian.isolation.scope import Audience, hold, scoped
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
 from fenglian.organizations.actions import enter_absence
@@ -258,7 +258,7 @@ def test_party_on_the_portal_complains_and_sees_nothing_that_others_have_opened(
     other = complain(dispatched(nansha), UNREACHABLE, at=at("2026-11-17 10:00"))
 
     with scoped([nansha.court.pk], audience=Audience.PORTAL):
-        hold_request(request_id)
+        hold(request_id)
         own = complain(request_id, UNREACHABLE, at=at("2026-11-18 09:00"))
         seen = list(SpecialSupervision.objects.all())
 
@@ -359,7 +359,7 @@ def test_complaint_of_a_merged_request_is_about_the_hands_of_the_leading_one(
     merge_requests(merged, leading, reason="同一件事", by=clerk, at=at("2026-11-17 11:00"))
 
     with scoped([nansha.court.pk], audience=Audience.PORTAL):
-        hold_request(merged, leading_id=leading)
+        hold(merged, leading_id=leading)
         entry = complain(merged, UNREACHABLE, at=at("2026-11-18 09:00"))
 
     owed = Duty.objects.get(subject_id=leading, rule_id="reply")

@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from fenglian.integrations.enums import DeliveryState
 from fenglian.integrations.errors import HookNotFoundError
 from fenglian.integrations.models import Client, Delivery, Hook, Origin
-from fenglian.isolation.scope import hold_request
+from fenglian.isolation.scope import hold
 from fenglian.privacy.keys import keyed_hash
 from fenglian.requests.errors import RequestNotFoundError
 from fenglian.requests.models import SEALED, ExternalNumber, ServiceRequest
@@ -96,7 +96,7 @@ def get_brought(client: Client, request_id: UUID) -> ServiceRequest:
     Raises:
         RequestNotFoundError: there is none, or it came in another way.
     """
-    hold_request(request_id)
+    hold(request_id)
     if not is_origin(client, request_id):
         raise RequestNotFoundError
     return ServiceRequest.objects.select_related("court").get(pk=request_id)

@@ -22,7 +22,7 @@ class Audience(StrEnum):
     DESK = "desk"
     """Officials of the courts in scope."""
     PORTAL = "portal"
-    """A member of the public: besides the court, requests are cut down to the one they hold."""
+    """A member of the public: of the court's rows, those of the one thing that they hold."""
     SYSTEM = "system"
     """Workers, commands and rules."""
     IDENTIFY = "identify"
@@ -43,9 +43,10 @@ class Scope:
     Args:
         court_ids: the courts whose rows are visible.
         audience: which side of the house.
-        request_id: on the portal, the one service request that the visitor has proved to hold.
-        leading_id: on the portal, the request into which that one was merged: of it the progress
-            is visible, and nothing that anybody said.
+        held_id: on the portal, the one thing that the visitor has proved to hold: a service
+            request, an appointment, or by the link of a calendar the official whose it is.
+        leading_id: on the portal, the request into which the one held was merged: of it the
+            progress is visible, and nothing that anybody said.
         purpose: which restricted rows are in sight besides; None: none.
         overseen_ids: on the desk, the courts beneath, some of whose tables may be read and none
             written (decision 18).
@@ -55,7 +56,7 @@ class Scope:
 
     court_ids: tuple[int, ...]
     audience: Audience
-    request_id: UUID | None = None
+    held_id: UUID | None = None
     leading_id: UUID | None = None
     purpose: Purpose | None = None
     overseen_ids: tuple[int, ...] = ()
@@ -83,7 +84,7 @@ def _apply(scope: Scope | None) -> None:
         settings = [
             _array(scope.court_ids),
             scope.audience.value,
-            str(scope.request_id or ""),
+            str(scope.held_id or ""),
             str(scope.leading_id or ""),
             scope.purpose.value if scope.purpose else "",
             _array(scope.overseen_ids) if scope.overseen_ids else "",
@@ -102,7 +103,7 @@ def scoped(
     court_ids: Iterable[int],
     *,
     audience: Audience,
-    request_id: UUID | None = None,
+    held_id: UUID | None = None,
     purpose: Purpose | None = None,
     overseen_ids: Iterable[int] = (),
     town: str = "",
@@ -115,7 +116,7 @@ def scoped(
     Args:
         court_ids: the courts whose rows are visible.
         audience: which side of the house.
-        request_id: on the portal, the request that the visitor holds.
+        held_id: on the portal, the one thing that the visitor holds.
         purpose: which restricted rows the block works on.
         overseen_ids: on the desk, the courts beneath, of which some tables may be read.
         town: on the portal, the town whose center's staff the block serves.
@@ -123,7 +124,7 @@ def scoped(
     scope = Scope(
         tuple(court_ids),
         audience,
-        request_id,
+        held_id,
         purpose=purpose,
         overseen_ids=tuple(overseen_ids),
         town=town,
@@ -160,7 +161,7 @@ def for_purpose(purpose: Purpose) -> Iterator[Scope]:
     with scoped(
         outer.court_ids,
         audience=outer.audience,
-        request_id=outer.request_id,
+        held_id=outer.held_id,
         purpose=purpose,
         overseen_ids=outer.overseen_ids,
     ) as scope:
@@ -199,20 +200,21 @@ def oversee(court_ids: Iterable[int]) -> None:
     _replace(replace(scope, overseen_ids=tuple(court_ids)))
 
 
-def hold_request(request_id: UUID, *, leading_id: UUID | None = None) -> None:
-    """Let the running portal transaction see the one request that the visitor proved to hold.
+def hold(held_id: UUID, *, leading_id: UUID | None = None) -> None:
+    """Let the running portal transaction see the one thing that the visitor proved to hold.
 
     Args:
-        request_id: the request whose follow-up link, code or submission this transaction serves.
-        leading_id: the request into which that one says it was merged.
+        held_id: the request or appointment whose link, code or submission this transaction serves,
+            or the official whose calendar.
+        leading_id: the request into which the one held says it was merged.
 
     Raises:
         RuntimeError: outside a portal scope, where it would widen or narrow the wrong thing.
     """
     scope = _current.get()
     if scope is None or scope.audience is not Audience.PORTAL:
-        raise RuntimeError("hold_request() belongs inside scoped(..., audience=Audience.PORTAL)")
-    _replace(Scope(scope.court_ids, scope.audience, request_id, leading_id))
+        raise RuntimeError("hold() belongs inside scoped(..., audience=Audience.PORTAL)")
+    _replace(Scope(scope.court_ids, scope.audience, held_id, leading_id))
 
 
 def hold_town(court_id: int, town: str) -> None:

@@ -34,7 +34,7 @@ from fenglian.appointments.slots import reminder_at
 from fenglian.appointments.validators import LEAD, check_matter, check_visitor
 from fenglian.isolation.actors import Actor, ActorKind
 from fenglian.isolation.constraints import constraint_of
-from fenglian.isolation.scope import Audience, current_scope, hold_request
+from fenglian.isolation.scope import Audience, current_scope, hold
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
 from fenglian.privacy.codes import code_index, follow_code, follow_token
@@ -368,7 +368,7 @@ def _facts(appointment: Appointment) -> dict[str, str | int | None]:
 def _hold_on_portal(appointment_id: UUID) -> None:
     scope = current_scope()
     if scope is not None and scope.audience is Audience.PORTAL:
-        hold_request(appointment_id)
+        hold(appointment_id)
 
 
 def _find_by_client_key(court_id: int, client_key: UUID) -> Receipt | None:

@@ -16,7 +16,7 @@ from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.errors import AppointmentNotFoundError
 from fenglian.appointments.models import Appointment, Host
 from fenglian.appointments.queries.hosts import serving_hosts
-from fenglian.isolation.scope import hold_request
+from fenglian.isolation.scope import hold
 from fenglian.privacy.codes import code_index, follow_token, read_follow_token
 
 
@@ -112,7 +112,7 @@ def hold_feed(court_id: int, token: str, today: dt.date) -> Host:
     host = serving_hosts(court_id, today).filter(**given).first()
     if host is None:
         raise AppointmentNotFoundError
-    hold_request(host.pk)
+    hold(host.pk)
     return host
 
 
@@ -124,7 +124,7 @@ def _through_door(door: str, court_id: int, proof: UUID | bytes) -> Appointment 
 
 
 def _hold(appointment_id: UUID) -> Appointment | None:
-    hold_request(appointment_id)
+    hold(appointment_id)
     return (
         Appointment.objects.select_related("court", "host__person", "host__court")
         .filter(pk=appointment_id)

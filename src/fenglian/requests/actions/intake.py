@@ -14,7 +14,7 @@ from fenglian.cases.queries import find_case
 from fenglian.duties.actions import Bearer, follow_event
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.constraints import constraint_of
-from fenglian.isolation.scope import Audience, current_scope, hold_request
+from fenglian.isolation.scope import Audience, current_scope, hold
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.schema import Mechanism
 from fenglian.notifications.enums import MessageKind
@@ -200,7 +200,7 @@ def _store(
 ) -> None:
     scope = current_scope()
     if scope is not None and scope.audience is Audience.PORTAL:
-        hold_request(request.pk)
+        hold(request.pk)
     event = record(
         EventKind.REQUEST_RECEIVED,
         request,
@@ -260,6 +260,6 @@ def _find_by_client_key(court: Court, client_key: UUID) -> Receipt:
     request_id = UUID(str(found))
     scope = current_scope()
     if scope is not None and scope.audience is Audience.PORTAL:
-        hold_request(request_id)
+        hold(request_id)
     version = ServiceRequest.objects.values_list("follow_version", flat=True).get(pk=request_id)
     return Receipt(request_id, follow_token(request_id, version), is_first=False)

@@ -214,7 +214,7 @@ def leading_in_sight(leading_id: UUID) -> Iterator[None]:
     if scope is None or scope.audience is not Audience.PORTAL:
         yield
         return
-    with scoped(scope.court_ids, audience=Audience.PORTAL, request_id=leading_id):
+    with scoped(scope.court_ids, audience=Audience.PORTAL, held_id=leading_id):
         yield
 
 

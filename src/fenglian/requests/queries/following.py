@@ -1,7 +1,7 @@
 """What a member of the public sees of the one request that they have proved to hold.
 
 A portal transaction sees no request (row-level security). The doors of the database turn a proof
-into a request's id, `hold_request` lets the transaction see that one, and everything else here
+into a request's id, `hold` lets the transaction see that one, and everything else here
 reads it. Unknown, forged, outdated and another court's all end in the same way.
 """
 
@@ -26,7 +26,7 @@ from fenglian.duties.queries import (
     list_duties_of,
 )
 from fenglian.duties.schedule import compute_schedule
-from fenglian.isolation.scope import hold_request
+from fenglian.isolation.scope import hold
 from fenglian.ledger.models import Event
 from fenglian.ledger.queries import list_events_of
 from fenglian.mechanisms.enums import EventKind, Origin
@@ -114,7 +114,7 @@ def _through_door(door: str, court_id: int, proof: UUID | bytes) -> ServiceReque
 
 
 def _hold(request_id: UUID) -> ServiceRequest | None:
-    hold_request(request_id)
+    hold(request_id)
     held = (
         ServiceRequest.objects.select_related(
             "court", "case", "order__department", "order__handler"
@@ -123,7 +123,7 @@ def _hold(request_id: UUID) -> ServiceRequest | None:
         .first()
     )
     if held is not None and held.merged_into_id is not None:
-        hold_request(request_id, leading_id=held.merged_into_id)
+        hold(request_id, leading_id=held.merged_into_id)
     return held
 
 
