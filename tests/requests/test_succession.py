@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from tests.world import World, at
 
@@ -31,11 +33,15 @@ NEXT_DAY = at("2026-11-24 00:10")
 
 def dispatched(world: World) -> UUID:
     request_id = world.submit(when=at("2026-11-20 09:47")).request_id
+    dispatch(world, request_id, "10:12")
+    return request_id
+
+
+def dispatch(world: World, request_id: UUID, time: str) -> None:
     dispatch_order(
         request_id, Target(world.civil.pk, world.judge.pk), by=world.official(world.clerk),
-        at=at("2026-11-20 10:12"),
+        at=at(f"2026-11-20 {time}"),
     )  # fmt: skip
-    return request_id
 
 
 def end_term(world: World, successor: Person | None = None) -> None:
@@ -65,6 +71,25 @@ def test_successor_gets_the_open_order_with_its_limit_and_first_handler(nansha: 
     assert (order.first_handler, order.accepted_at) == (nansha.judge, None)
     duty = Duty.objects.get(subject_id=request_id, rule_id="reply")
     assert (duty.last_day, duty.round) == (date(2026, 11, 25), 1)
+
+
+def test_several_are_locked_in_the_order_in_which_everybody_locks_several(nansha: World) -> None:
+    both = sorted(nansha.submit(when=at("2026-11-20 09:47")).request_id for _ in range(2))
+    dispatch(nansha, both[1], "10:12")
+    dispatch(nansha, both[0], "10:13")
+    end_term(nansha, nansha.enforcer)
+
+    with CaptureQueriesContext(connection) as captured:
+        hand_on_left_orders(nansha.court, at=NEXT_DAY)
+
+    locks = [query["sql"] for query in captured if "FOR NO KEY UPDATE" in query["sql"]]
+    locked = [
+        pk
+        for sql in locks
+        for pk in both
+        if f'"requests_servicerequest"."id" = \'{pk.hex}\'' in sql
+    ]
+    assert locked == both
 
 
 def test_handing_on_is_on_record_and_told(nansha: World) -> None:

@@ -53,7 +53,7 @@ def _open_climbed(court_id: int, special: SpecialRule, at: datetime) -> int:
         .exclude(subject_id__in=known.filter(closed_at__isnull=True).values("request_id"))
     )
     opened = 0
-    for duty in duties.order_by("pk"):
+    for duty in duties.order_by("subject_id"):
         steps = limit_rule_of(duty).steps
         if climbed.step not in {step.number for step in steps}:
             continue
@@ -80,7 +80,7 @@ def _open_repeated(court_id: int, special: SpecialRule, at: datetime) -> int:
         .select_related("request", "matter__court")
     )
     opened = 0
-    for again in coming.order_by("pk"):
+    for again in coming.order_by("request_id"):
         then = find_special_rule(court_id, again.request.received_at)
         if then is None or then.rule.repeats is None:
             continue
