@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from django.conf import settings
 from ninja import Query, Router
 
 from fenglian.api.interface import PROBLEMS, READ, WRITE
@@ -14,6 +13,7 @@ from fenglian.api.schemas.following import Status
 from fenglian.api.schemas.submitting import BroughtOut, BroughtPage, Promise, Receipt, SubmissionIn
 from fenglian.api.serving import ONCE, ApiRequest, own_key, serve
 from fenglian.api.views.following import describe_status
+from fenglian.frame.addresses import absolute
 from fenglian.frame.rationing import SENT_BY_PHONE, ration
 from fenglian.integrations.actions import note_origin
 from fenglian.integrations.enums import ClientScope
@@ -79,16 +79,12 @@ def take_in(
         number=format_number(stored),
         code=follow_code(stored.pk, stored.follow_version),
         token=received.token,
-        link=f"{_site(request)}/{request.court.slug}/follow/{received.token}/",
+        link=absolute(request, f"/{request.court.slug}/follow/{received.token}/"),
         received_at=stored.received_at,
         promise=None
         if promise is None
         else Promise(last_day=promise.last_day, provisional=promise.provisional),
     )
-
-
-def _site(request: ApiRequest) -> str:
-    return settings.PUBLIC_ADDRESS or request.build_absolute_uri("/")[:-1]
 
 
 @router.get(

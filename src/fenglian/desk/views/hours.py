@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
@@ -32,6 +31,7 @@ from fenglian.desk.forms.appointments import (
 )
 from fenglian.desk.views.frame import desk_page
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
+from fenglian.frame.addresses import absolute
 from fenglian.privacy.codes import follow_token
 from fenglian.worktime.periods import civil_day
 
@@ -201,4 +201,4 @@ def _feed(request: DeskRequest, host: Host | None) -> str:
         return ""
     token = follow_token(host.pk, host.feed_version)
     path = reverse("portal:calendar", args=[request.court.slug, token])
-    return f"{settings.PUBLIC_ADDRESS or request.build_absolute_uri('/')[:-1]}{path}"
+    return absolute(request, path)

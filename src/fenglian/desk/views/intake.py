@@ -23,6 +23,7 @@ from fenglian.desk.views.work import shown
 from fenglian.documents.qr import qr_svg
 from fenglian.duties.queries import describe_limit, list_duties_of
 from fenglian.errors import DomainError
+from fenglian.frame.addresses import absolute
 from fenglian.privacy.codes import follow_code, follow_token
 from fenglian.privacy.indexes import phone_index
 from fenglian.requests.actions import merge_requests, report_risk, submit_request
@@ -195,8 +196,7 @@ def receipt(request: DeskRequest, request_id: UUID) -> HttpResponse:
     duty = list_duties_of(about.court_id, [about.pk]).first()
     calendar = load_calendar(request.court.calendar_id)
     token = follow_token(about.pk, about.follow_version)
-    path = f"/{request.court.slug}/follow/{token}/"
-    address = f"{settings.PUBLIC_ADDRESS or request.build_absolute_uri('/')[:-1]}{path}"
+    address = absolute(request, f"/{request.court.slug}/follow/{token}/")
     return render(
         request,
         "desk/receipt.html",

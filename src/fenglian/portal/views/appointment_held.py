@@ -27,10 +27,11 @@ from fenglian.appointments.queries.holding import (
 from fenglian.appointments.queries.hosts import get_host, name_hosts, name_of
 from fenglian.appointments.slots import line_closes_at
 from fenglian.documents.qr import qr_svg
+from fenglian.frame.addresses import absolute
 from fenglian.isolation.actors import Actor
 from fenglian.portal.forms.appointment import WithdrawForm
 from fenglian.portal.views.appointment_times import load_times, show_times
-from fenglian.portal.views.court import absolute, court_page
+from fenglian.portal.views.court import court_page
 from fenglian.privacy.codes import follow_code
 from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar

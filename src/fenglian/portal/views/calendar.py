@@ -11,7 +11,8 @@ from fenglian.appointments.queries.feed import list_entries
 from fenglian.appointments.queries.holding import hold_feed
 from fenglian.appointments.queries.hosts import name_of
 from fenglian.documents.calendars import write_calendar
-from fenglian.portal.views.court import absolute, court_page
+from fenglian.frame.addresses import absolute
+from fenglian.portal.views.court import court_page
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, cast
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -45,8 +44,3 @@ def render_form(
 ) -> HttpResponse:
     """Draw the page of a form, with the status that says whether it must be changed."""
     return render(request, template, context, status=REFUSED if is_refused else 200)
-
-
-def absolute(request: HttpRequest, path: str) -> str:
-    """Return the address of a page as people reach it, for QR codes."""
-    return f"{settings.PUBLIC_ADDRESS or f'{request.scheme}://{request.get_host()}'}{path}"

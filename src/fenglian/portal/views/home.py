@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from fenglian.directory.queries.public import find_mechanism
 from fenglian.documents.qr import qr_svg
+from fenglian.frame.addresses import absolute
 from fenglian.frame.terminal import is_terminal
 from fenglian.liaison.queries.towns import has_public_towns
 from fenglian.mechanisms.enums import EventKind, Role, Unit
 from fenglian.organizations.models import Court
 from fenglian.portal.forms.find import CodeForm
-from fenglian.portal.views.court import absolute, court_page
+from fenglian.portal.views.court import court_page
 from fenglian.portal.visits import is_fresh
 from fenglian.portal.wording import ROLES
 from fenglian.requests.errors import NoServiceMechanismError

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fenglian.documents.qr import qr_svg
+from fenglian.frame.addresses import absolute
 from fenglian.frame.parts import StepState, TimelineEntry
 from fenglian.portal.views.case_notes import note_case
-from fenglian.portal.views.court import absolute, court_page
+from fenglian.portal.views.court import court_page
 from fenglian.privacy.codes import follow_code
 from fenglian.requests.queries.following import get_held_request, promise_for
 from fenglian.requests.queries.numbers import format_number
