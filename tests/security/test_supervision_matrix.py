@@ -142,7 +142,7 @@ def test_bulk_act_is_done_refused_or_not_there_as_the_table_says(
             is_fine = answer.status == 303 and left == [True]
         else:
             # A target of the other court is no choice in its form: refused before anything is done.
-            refused = {409, 303} if role in BULK[name]["refused"] else {404}
+            refused = {409, 422} if role in BULK[name]["refused"] else {404}
             is_fine = answer.status in refused and left == [False]
         if not is_fine:
             faults.append(f"{name} as {role}: {answer.status}, changed: {left}")
