@@ -13,7 +13,7 @@ class Stage(TextChoices):
     EXEMPT = "exempt", _("这段时间不要求")
     """Held for so few days that, pro-rated, nothing is asked."""
     ON_WAY = "on_way", _("进行中")
-    WARNED = "warned", _("快到期，还差")
+    WARNED = "warned", _("快到期")
     """The warning's day has come, and something is missing."""
     MISSED = "missed", _("没有达到")
 

@@ -69,8 +69,12 @@ class OutcomeForm(Form):
 class LedgerForm(PeriodForm):
     """Which part of the ledger: days, a town, a person."""
 
-    town = forms.ChoiceField(label=_("镇街"), required=False)
-    person = forms.ChoiceField(label=_("参加人员"), required=False)
+    town = forms.ChoiceField(
+        label=_("镇街"), required=False, widget=forms.Select(attrs={"class": "fl-short"})
+    )
+    person = forms.ChoiceField(
+        label=_("参加人员"), required=False, widget=forms.Select(attrs={"class": "fl-short"})
+    )
 
     def __init__(
         self,

@@ -72,13 +72,13 @@ class Part:
         name: e.g. 10月.
         done: how many visits.
         required: how many it asks for.
-        is_met: enough of them.
+        is_missed: it is over without enough of them, and nothing else has met the quota.
     """
 
     name: str
     done: int
     required: int
-    is_met: bool
+    is_missed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +202,16 @@ def show_standing(standing: Standing) -> ShownStanding:
         boxes = tuple(number < done for number in range(reading.required))
     finest = max(reading.ways, key=lambda way: len(way.parts))
     parts = tuple(
-        Part(_("{}月").format(part.window.first.month), part.done, part.required,
-             part.done >= part.required)
+        Part(
+            _("{}月").format(part.window.first.month),
+            part.done,
+            part.required,
+            is_missed=not reading.met
+            and part.done < part.required
+            and part.window.last < standing.today,
+        )
         for part in finest.parts
-    )  # fmt: skip
+    )
     return ShownStanding(
         standing,
         CHIPS[standing.stage],
