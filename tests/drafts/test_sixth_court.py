@@ -31,7 +31,8 @@ NOTICE = Path(__file__).parent / "qingxi.yaml"
 def facts_of(rule: Any) -> dict[str, Any]:
     """Return what a rule lays down, without its name, its words and its worked cases."""
     unsaid = {"id", "title", "summary", "clauses", "origin", "note", "checked", "examples", "steps"}
-    return {name: value for name, value in rule.model_dump().items() if name not in unsaid}
+    facts = {name: value for name, value in rule.model_dump().items() if name not in unsaid}
+    return facts | {"ladder": [(step.at, step.to) for step in getattr(rule, "steps", ())]}
 
 
 def test_notice_has_every_kind_of_rule_and_shares_none_of_them_with_the_five() -> None:

@@ -129,24 +129,6 @@ def test_filing_meets_the_duty_of_its_town_and_quarter_alone(xinxing: NetworkCou
     assert Duty.objects.filter(state="open", holder=xinxing.assistant).count() == 0
 
 
-@pytest.mark.clause("XX-15")
-def test_one_filing_meets_what_its_sender_owes_for_every_town(xinxing: NetworkCourt) -> None:
-    xinxing.assign("新城镇", Seat.TOWN_CONTACT, xinxing.assistant)
-    xinxing.assign("车岗镇", Seat.TOWN_CONTACT, xinxing.assistant)
-    xinxing.assign("水台镇", Seat.TOWN_CONTACT, xinxing.court_clerk)
-    adopted(xinxing, "xinxing")
-    open_occasions(xinxing.court, at=at("2026-01-06 00:15"))
-    event = happened(xinxing, EventKind.LEDGER_FILED, at("2026-03-10 10:00"))
-
-    closed = settle_occasions(
-        event, court=xinxing.court, day=date(2026, 3, 19), holder_id=xinxing.assistant.pk
-    )
-
-    assert len(closed) == 2
-    (left,) = Duty.objects.filter(state="open")
-    assert left.holder_id == xinxing.court_clerk.pk
-
-
 @pytest.mark.clause("XX-7")
 def test_successor_in_a_town_takes_over_what_is_open(xinxing: NetworkCourt) -> None:
     first = xinxing.assign("新城镇", Seat.TOWN_CONTACT, xinxing.assistant)

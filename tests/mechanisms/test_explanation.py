@@ -62,7 +62,7 @@ def test_catalogue_names_the_rules_of_each_clause_and_what_is_missing() -> None:
 
     assert entries["NS-8"].rules == ["reply"]
     assert entries["NS-8"].state is BuildState.WHOLE
-    assert entries["YF-1"].state is BuildState.PLANNED
+    assert entries["LD-5"].state is BuildState.PLANNED
     assert all(e.missing for e in entries.values() if e.state is not BuildState.WHOLE)
 
 

@@ -92,18 +92,22 @@ def test_coverage_is_a_gap_where_the_notice_commands_and_advice_where_it_prefers
         if isinstance(rule, CoverageRule)
     }
 
-    assert strengths == {
-        "point_in_every_town": "gap",
-        "town_staffing": "gap",
-        "every_judge_has_a_town": "gap",
-        "leaders_first_to_tribunal_towns": "advice",
-        "groups_take_towns": "advice",
-        "area_leaders": "gap",
-        "four_in_one": "gap",
-        "judge_and_contact": "gap",
-        "judge_for_every_cell": "gap",
-        "one_officer_for_each_unit": "gap",
-        "officers_of_a_pair": "gap",
+    assert {rule for rule, strength in strengths.items() if strength == "advice"} == {
+        "leaders_first_to_tribunal_towns",
+        "groups_take_towns",
+        "plate_at_every_point",
+    }
+    assert {rule for rule, strength in strengths.items() if strength == "gap"} == {
+        "point_in_every_town",
+        "town_staffing",
+        "every_judge_has_a_town",
+        "area_leaders",
+        "four_in_one",
+        "circuit_points",
+        "judge_and_contact",
+        "judge_for_every_cell",
+        "one_officer_for_each_unit",
+        "officers_of_a_pair",
     }
 
 

@@ -154,12 +154,7 @@ def _pass_on(court: Court, today: date) -> None:
 
 
 def settle_occasions(
-    event: Event,
-    *,
-    court: Court,
-    key: str = COURT,
-    day: date | None = None,
-    holder_id: int | None = None,
+    event: Event, *, court: Court, key: str = COURT, day: date | None = None
 ) -> list[Duty]:
     """Meet, or cancel, what the calendar or an adoption has opened, by what has been done.
 
@@ -169,16 +164,12 @@ def settle_occasions(
         court: whose duties.
         key: for what it was done: `town:445321101`; by default for the court itself.
         day: any day of the window for which it was done; None: what is open longest.
-        holder_id: who has done it at once for all that they hold the role for; `key` is not looked
-            at then.
 
     Returns:
         The duties closed.
     """
     kind = EventKind(event.kind)
-    occasions = Occasion.objects.filter(court=court)
-    if holder_id is None:
-        occasions = occasions.filter(key=key)
+    occasions = Occasion.objects.filter(court=court, key=key)
     if day is not None:
         occasions = occasions.filter(first_day__lte=day, last_day__gte=day)
     duties = (
@@ -189,13 +180,10 @@ def settle_occasions(
         )
         .order_by("starts_at", "pk")
     )  # fmt: skip
-    if holder_id is not None:
-        duties = duties.filter(holder_id=holder_id)
-    keys = dict(occasions.values_list("pk", "key")) if duties else {}
-    closed: dict[tuple[str, str], Duty] = {}
+    closed: list[Duty] = []
     for duty in duties:
-        rule, about = rule_of(duty), (duty.rule_id, keys[duty.subject_id])
-        if about in closed or not _speaks_of(rule, event):
+        rule = rule_of(duty)
+        if any(one.rule_id == duty.rule_id for one in closed) or not _speaks_of(rule, event):
             continue
         if kind in rule.met_by:
             close_duty(duty, DutyState.MET, event.occurred_at)
@@ -203,8 +191,8 @@ def settle_occasions(
             close_duty(duty, DutyState.CANCELLED, event.occurred_at)
         else:
             continue
-        closed[about] = duty
-    return list(closed.values())
+        closed.append(duty)
+    return closed
 
 
 def _speaks_of(rule: LimitRule | CalendarDutyRule, event: Event) -> bool:

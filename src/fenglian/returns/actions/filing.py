@@ -169,7 +169,6 @@ def _announce(filed: Return, court: Court, *, by: Official, at: dt.datetime) -> 
             "lines": len(filed.lines),
         },
     )
-    settle_occasions(event, court=court, day=filed.last, holder_id=filed.person_id)
     today = civil_day(at)
     offices = [find_filing_body(court.pk), find_management_office(court.pk)]
     told = dict.fromkeys(
