@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from fenglian.desk.views import (
+    activities,
+    activity_form,
     acts,
     appointment_new,
     appointments,
@@ -19,6 +21,7 @@ from fenglian.desk.views import (
     hours,
     intake,
     ledger,
+    matters,
     mechanism,
     network,
     network_change,
@@ -32,12 +35,14 @@ from fenglian.desk.views import (
     quotas,
     request,
     returns,
+    research,
     risk,
     rosters,
     sign_in,
     supervision,
     town_people,
     towns,
+    visits,
     work,
 )
 from fenglian.desk.views.deeds import DEEDS
@@ -243,6 +248,31 @@ _RETURNS = [
     path("ledger/exports/<uuid:export_id>/file/", ledger.fetch_export, name="export-file"),
     path("ledger/people/<int:person_id>/", ledger.show_extract, name="extract"),
 ]
+_ACTIVITIES = [
+    path("activities/", activities.activities, name="activities"),
+    path("activities/new/", activity_form.new, name="activity-new"),
+    path("activities/<uuid:activity_id>/", activities.show, name="activity"),
+    path("activities/<uuid:activity_id>/correct/", activity_form.correct, name="activity-correct"),
+    path("activities/<uuid:activity_id>/confirm/", activities.confirm, name="activity-confirm"),
+    path("activities/<uuid:activity_id>/decline/", activities.decline, name="activity-decline"),
+    path("activities/<uuid:activity_id>/withdraw/", activities.withdraw, name="activity-withdraw"),
+    path(
+        "activities/<uuid:activity_id>/photos/<uuid:photo_id>/",
+        activities.photo,
+        name="activity-photo",
+    ),
+    path("matters/", matters.matters, name="matters"),
+    path("matters/<uuid:matter_id>/", matters.matter, name="matter"),
+    path("matters/<uuid:matter_id>/settle/", matters.settle, name="matter-settle"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/plan/", visits.plan, name="visit-plan"),
+    path("visits/<uuid:plan_id>/", visits.visit, name="visit"),
+    path("visits/<uuid:plan_id>/call-off/", visits.call_off, name="visit-call-off"),
+    path("research/", research.reports, name="research-reports"),
+    path("research/new/", research.new, name="research-new"),
+    path("research/<uuid:report_id>/", research.report, name="research"),
+    path("research/<uuid:report_id>/decide/", research.decide, name="research-decide"),
+]
 urlpatterns: list[URLPattern] = [
     path("", work.work, name="work"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -275,6 +305,7 @@ urlpatterns: list[URLPattern] = [
     *_ROSTERS,
     *_QUOTAS,
     *_RETURNS,
+    *_ACTIVITIES,
     path("notices/", notices.notices, name="notices"),
     path("settings/notices/", notices.settings, name="notice-settings"),
     *_MECHANISMS,

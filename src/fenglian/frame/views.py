@@ -1,14 +1,15 @@
-"""The frame's views: how pages are displayed, and the failures that Django finds."""
+"""The frame's views: how pages are displayed and kept, and the failures that Django finds."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fenglian.frame.error_pages import (
     answer_failure,
@@ -18,13 +19,14 @@ from fenglian.frame.error_pages import (
 )
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 DISPLAY = {
     "size": ("normal", "large"),
     "contrast": ("normal", "high"),
     "language": tuple(code for code, _name in settings.LANGUAGES),
 }
+SERVICE_WORKER = Path(__file__).parent / "static" / "fenglian" / "service-worker.js"
 A_YEAR = 365 * 24 * 3600
 """Seconds."""
 
@@ -44,6 +46,14 @@ def display(request: HttpRequest) -> HttpResponse:
                 httponly=True,
                 samesite="Lax",
             )
+    return response
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # Django's
+    """Hand out the script by which a phone keeps pages; from the root, so that it may serve all."""
+    response = HttpResponse(SERVICE_WORKER.read_bytes(), content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
     return response
 
 

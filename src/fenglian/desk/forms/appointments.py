@@ -24,7 +24,8 @@ LINE = "line"
 """The choice of a day that is full: stand in line."""
 
 
-def _clock(label: Any, **kwargs: Any) -> forms.TimeField:
+def clock_field(label: Any, **kwargs: Any) -> forms.TimeField:
+    """Return a field for a time of day; further arguments are the field's own."""
     return forms.TimeField(
         label=label,
         input_formats=["%H:%M", "%H：%M", "%H:%M:%S"],
@@ -45,8 +46,8 @@ def _number(label: Any, hint: Any) -> forms.IntegerField:
 class StretchForm(Form):
     """From when to when, how long for each, how many at once."""
 
-    opens = _clock(_("从几点"))
-    closes = _clock(_("到几点"))
+    opens = clock_field(_("从几点"))
+    closes = clock_field(_("到几点"))
     minutes = _number(_("每人几分钟"), _("5 到 240"))
     capacity = _number(_("同时接待几人"), _("大厅按窗口数，个人写 1"))
 
@@ -78,8 +79,8 @@ class ClosingForm(Form):
 
     starts_on = day_field(_("第一天"))
     ends_on = day_field(_("最后一天"))
-    opens = _clock(_("从几点（整天就空着）"), required=False)
-    closes = _clock(_("到几点（整天就空着）"), required=False)
+    opens = clock_field(_("从几点（整天就空着）"), required=False)
+    closes = clock_field(_("到几点（整天就空着）"), required=False)
     reason = WordsField(
         label=_("为什么"),
         help_text=_("取消已约的人时，对方能看到。"),

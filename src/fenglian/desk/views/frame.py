@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from fenglian.activities.policies import may_record as may_record_activity
 from fenglian.frame.parts import NavItem
 from fenglian.liaison.policies import has_network
 from fenglian.notifications.queries import count_unread
@@ -35,6 +36,7 @@ ROOMS = (
     ("new-hall", _("登记来访")),
     ("new-forwarded", _("登记转来件")),
     ("supervision", _("专项督办")),
+    ("activities", _("走访")),
     ("appointments", _("预约")),
     ("towns", _("镇街来往")),
     ("risk", _("风险线索")),
@@ -85,6 +87,7 @@ def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
         if (name not in FOR_RECORDING or may_record(official))
         and (name != "network" or has_network(official, request.court, request.now))
         and (name != "figures" or supervises(official))
+        and (name != "activities" or may_record_activity(official))
         and (name != "supervision" or reads_entries(official))
         and (name != "board" or has_board(official))
         and (name not in {"quotas", "ledger"} or counts_visits)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.forms import Form, WordsField
+from fenglian.frame.papers import PapersField
 from fenglian.mechanisms.schema import SupervisedKind
-from fenglian.portal.forms.papers import PapersField
 from fenglian.requests.validators import LONGEST_REASON, LONGEST_WORDS
 
 SHORTEST_REMARK = 2

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.frame.forms import Form, WordsField
+from fenglian.frame.papers import PapersField
 from fenglian.mechanisms.schema import Mechanism
 from fenglian.portal.forms.case import CaseNumberField
-from fenglian.portal.forms.papers import PapersField
 from fenglian.privacy.validators import validate_person_name, validate_phone
 from fenglian.requests.enums import Relation
 from fenglian.requests.validators import LONGEST_PRINCIPAL, LONGEST_WORDS, SHORTEST_WORDS
