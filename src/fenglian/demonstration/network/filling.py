@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fenglian.demonstration.network.activities import record_year
 from fenglian.demonstration.network.courts import build_network
 from fenglian.demonstration.network.messages import exchange_messages
 from fenglian.demonstration.network.rosters import write_rosters
@@ -52,6 +53,7 @@ class NetworkGround:
 STEPS: tuple[tuple[str, Callable[[NetworkGround], None]], ...] = (
     ("联络名单：冻结、报送、签收、退回、汇总……", write_rosters),
     ("镇街来往、代表委员、信访接待……", exchange_messages),
+    ("一年的走访……", record_year),
 )
 """What happened, in this order: words for the terminal, and who writes it in scopes of its own."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from fenglian.activities.queries.plans import feed_entries
 from fenglian.appointments.queries.feed import list_entries
 from fenglian.appointments.queries.holding import hold_feed
 from fenglian.appointments.queries.hosts import name_of
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 def calendar(request: PortalRequest, token: str) -> HttpResponse:
     """Hand out what somebody has before them, to whoever holds the secret link."""
     host = hold_feed(request.court.pk, token, civil_day(request.now))
+    address = absolute(request, "")
+    entries = list_entries(host, address=address, now=request.now)
+    if host.person_id is not None:
+        entries += feed_entries(host.court_id, host.person_id, address=address, now=request.now)
     content = write_calendar(
-        f"{name_of(host)}，{request.court.short_name}",
-        list_entries(host, address=absolute(request, ""), now=request.now),
-        at=request.now,
+        f"{name_of(host)}，{request.court.short_name}", entries, at=request.now
     )
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")

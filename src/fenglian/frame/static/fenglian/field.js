@@ -6,7 +6,8 @@
   "use strict";
 
   const form = document.querySelector("form[data-field]");
-  if (!form || !window.indexedDB) { return; }
+  /* Some browsers refuse a store: then the form is a plain form. */
+  try { if (!form || !window.indexedDB) { return; } } catch (refused) { return; }
   const address = form.dataset.field;
   const LARGEST_SIDE = 1600;
 

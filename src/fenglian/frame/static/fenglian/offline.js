@@ -63,7 +63,7 @@
 
   /* <… data-stored="id"> stands on the page of a record: what the phone kept of it may go. */
   document.querySelectorAll("[data-stored]").forEach(function (place) {
-    if (!window.indexedDB) { return; }
+    try { if (!window.indexedDB) { return; } } catch (refused) { return; }
     const opening = window.indexedDB.open("fenglian-field", 1);
     opening.onupgradeneeded = function () {
       opening.result.createObjectStore("entries", { keyPath: "id" });

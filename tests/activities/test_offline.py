@@ -1,0 +1,315 @@
+"""Visits on a phone where there is no signal: kept, sent later, once, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from tests.activities.conftest import NOON, Towns, build_towns
+from tests.conftest import Clone, LiveSite, served
+from tests.requests.test_at_once import race
+from tests.world import at
+
+from fenglian.activities.actions import NewMatter, Plan, plan_visit, record_activity
+from fenglian.activities.enums import MatterKind, PlanKind
+from fenglian.activities.models import Activity
+from fenglian.liaison.enums import Seat
+from fenglian.organizations.models import Account, Person
+from fenglian.worktime.clock import now
+from fenglian.worktime.periods import civil_day
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+NEW = "/desk/activities/new/"
+OUTPUT = Path(__file__).parents[2] / "test-output" / "activities"
+PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
+KEPT = f"() => caches.match('{NEW}?kept=1').then(Boolean)"
+WAITING = "[data-kept-list] li"
+
+
+@dataclass
+class Site:
+    """新兴 behind a real server, with judge and assistant of 新城镇."""
+
+    live: LiveSite
+    towns: Towns
+
+    def phone(
+        self, browser: Browser, name: str, size: dict[str, int] | None = None
+    ) -> BrowserContext:
+        context = browser.new_context(viewport=size or PHONE, locale="zh-CN")  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        self.sign_in(context, name)
+        return context
+
+    def sign_in(self, context: BrowserContext, name: str) -> None:
+        """Put the session of somebody's sign-in into a browser."""
+        person: Person = self.towns.xinxing.people[name]
+        with self.towns.xinxing.scope():
+            account = Account.objects.get(person=person)
+        session = SessionStore()
+        session[SESSION_KEY] = str(account.pk)
+        session[BACKEND_SESSION_KEY] = "fenglian.organizations.policies.TwoFactorBackend"
+        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+        session.create()
+        value = str(session.session_key)
+        context.add_cookies([{"name": "sessionid", "value": value, "url": self.live.address}])
+
+    def records(self) -> list[Activity]:
+        with self.towns.xinxing.scope():
+            return list(Activity.objects.order_by("recorded_at"))
+
+    def forget_all(self) -> None:
+        """Empty the ledger of visits for the next test."""
+        with psycopg.connect(self.live.clone.addresses.owner, autocommit=True) as owner:
+            owner.execute("TRUNCATE activities_activity CASCADE")
+
+
+@pytest.fixture(scope="module")
+def site(
+    module_clone: Clone, static_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("field")
+    with module_clone.bound():
+        towns = build_towns()
+        court = towns.xinxing
+        with court.scope():
+            court.assign("新城镇", Seat.LIAISON_JUDGE, court.judge)
+            court.assign("新城镇", Seat.TOWN_CONTACT, court.assistant)
+        uploads = {"FENGLIAN_UPLOADS": str(folder / "uploads")}
+        with served(module_clone, static_folder, folder, **uploads) as live:
+            yield Site(live, towns)
+        connection.close()
+
+
+@pytest.fixture
+def phone(site: Site, browser: Browser) -> Iterator[Page]:
+    """The judge's phone, with the form opened once where there was a signal."""
+    site.forget_all()
+    context = site.phone(browser, "judge")
+    page = context.new_page()
+    page.goto(f"{site.live.address}{NEW}")
+    page.wait_for_function(KEPT)
+    page.reload()  # From now on the worker serves it.
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    yield page
+    context.close()
+
+
+def write(page: Page, village: str, words: str) -> None:
+    page.get_by_label("去了哪里").select_option(label=village)
+    page.get_by_label("走访", exact=True).check()
+    page.get_by_label("经过").fill(words)
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="保存走访").click()
+
+
+def kept(page: Page) -> int:
+    """Count what the phone keeps."""
+    return int(
+        page.evaluate(
+            """() => new Promise((resolve) => {
+                const opening = indexedDB.open("fenglian-field", 1);
+                opening.onsuccess = () => {
+                    const entries = opening.result.transaction("entries").objectStore("entries");
+                    const asked = entries.count();
+                    asked.onsuccess = () => { opening.result.close(); resolve(asked.result); };
+                };
+            })"""
+        )
+    )
+
+
+@pytest.mark.clause("XX-8", "YF-16")
+def test_visit_in_a_village_without_a_signal_is_kept_and_sent_later_once(
+    site: Site, phone: Page
+) -> None:
+    phone.context.set_offline(True)
+    phone.goto(f"{site.live.address}{NEW}")
+    assert phone.get_by_text("没有信号，可以照常填写").is_visible()
+    write(phone, "新城镇上村", "没有信号的村里，看了排水沟。")
+    save(phone)
+    phone.get_by_text("已存在这台手机里").wait_for()
+    phone.reload()
+
+    assert phone.locator(WAITING).count() == 1
+    assert site.records() == []
+    phone.context.set_offline(False)
+    phone.locator(WAITING).wait_for(state="detached")
+
+    (stored,) = site.records()
+    assert stored.kept_since is not None
+    assert stored.summary == "没有信号的村里，看了排水沟。"
+    assert kept(phone) == 0
+    phone.goto(f"{site.live.address}{NEW}")
+    assert len(site.records()) == 1
+
+
+def test_expired_sign_in_loses_no_word(site: Site, phone: Page) -> None:
+    write(phone, "新城镇上村", "写了很久。")
+    Session.objects.all().delete()
+    save(phone)
+    phone.get_by_text("登录已过期").wait_for()
+
+    assert (kept(phone), site.records()) == (1, [])
+    site.sign_in(phone.context, "assistant")
+    phone.goto(f"{site.live.address}{NEW}")
+    phone.get_by_text("另一位同事也在这台手机里存了走访").wait_for()
+    assert site.records() == []  # Never under somebody else's name.
+    site.sign_in(phone.context, "judge")
+    phone.goto(f"{site.live.address}{NEW}")
+    phone.wait_for_function("() => document.querySelector('[data-kept-list]').hidden")
+
+    assert [one.summary for one in site.records()] == ["写了很久。"]
+    assert kept(phone) == 0
+
+
+def test_what_a_colleague_entered_meanwhile_is_shown_and_decided(site: Site, phone: Page) -> None:
+    phone.context.set_offline(True)
+    phone.goto(f"{site.live.address}{NEW}")
+    write(phone, "新城镇上村", "我写的。")
+    save(phone)
+    phone.locator(WAITING).wait_for()
+    court = site.towns.xinxing
+    with court.scope():
+        instant = now()
+        entry = site.towns.entry(
+            day=civil_day(instant), village_id=court.village("新城镇", 0).code, summary="同事写的。"
+        )
+        by = court.official(court.assistant, on=civil_day(instant))
+        first = record_activity(court.court, entry, by=by, at=instant).activity
+
+    phone.context.set_offline(False)
+    phone.get_by_role("button", name="打开修改").click()
+    assert phone.get_by_label("经过").input_value() == "我写的。"
+    save(phone)
+    phone.get_by_text("是同一次：").click()
+    save(phone)
+    phone.get_by_text("已存，和同事登记的算同一次。").or_(
+        phone.get_by_text("同事登记的")
+    ).first.wait_for()
+
+    mine = site.records()[-1]
+    assert (mine.summary, mine.part_of_id) == ("我写的。", first.pk)
+    phone.wait_for_timeout(0)
+    assert kept(phone) == 0
+
+
+def test_public_script_is_the_same_for_everybody(site: Site) -> None:
+    answers = [Client().get("/service-worker.js") for _visitor in range(2)]
+
+    assert {answer["Content-Type"] for answer in answers} == {"text/javascript"}
+    assert {answer["Cache-Control"] for answer in answers} == {"no-cache"}
+    assert answers[0].content == answers[1].content
+
+
+def test_two_sendings_at_once_are_one_record_and_two_without_the_unique_id(site: Site) -> None:
+    site.forget_all()
+    court, clone = site.towns.xinxing, site.live.clone
+    entry = site.towns.entry()
+
+    def send() -> object:
+        return record_activity(court.court, entry, by=court.official(court.judge), at=NOON)
+
+    connection.close()
+    assert race(clone, court.pk, send, send) == []
+    assert len(site.records()) == 1
+
+    site.forget_all()
+    with psycopg.connect(clone.addresses.owner, autocommit=True) as owner:
+        foreign = owner.execute(
+            "SELECT conname, conrelid::regclass::text, pg_get_constraintdef(oid)"
+            " FROM pg_constraint WHERE confrelid = 'activities_activity'::regclass"
+        ).fetchall()
+        owner.execute(
+            "ALTER TABLE activities_activity DROP CONSTRAINT activities_activity_pkey CASCADE"
+        )
+        try:
+            race(clone, court.pk, send, send)
+            both = len(site.records())
+        finally:
+            owner.execute("TRUNCATE activities_activity CASCADE")
+            owner.execute("TRUNCATE activities_participant CASCADE")
+            owner.execute("ALTER TABLE activities_activity ADD PRIMARY KEY (id)")
+            for name, table, definition in foreign:
+                owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    assert both == 2
+
+
+def furnish(site: Site) -> dict[str, str]:
+    """Let something stand on every page; return their addresses by the name of their picture."""
+    site.forget_all()
+    court = site.towns.xinxing
+    with court.scope():
+        instant = now()
+        today = civil_day(instant)
+        by = court.official(court.judge, on=today)
+        matters = (NewMatter(MatterKind.AGREED, "周五和下村调解员再谈清沟费用", due_on=today),)
+        made = record_activity(
+            court.court,
+            site.towns.entry(
+                day=today, kind_ids=("policy_outreach", "exchange_visit"), matters=matters,
+                details={"policy_outreach.form": "talk", "policy_outreach.audience": "48"},
+                bodies=(court.centers["新城镇"].pk,), colleague_ids=(court.assistant.pk,),
+                village_id=court.village("新城镇", 0).code, copies=30,
+            ),
+            by=by, at=instant,
+        ).activity  # fmt: skip
+        record_activity(
+            court.court, site.towns.entry(day=today, same_as="another"),
+            by=court.official(court.tribunal_judge, on=today), at=instant,
+        )  # fmt: skip
+        later = at(f"{today} 09:00").replace(month=12, day=3)
+        plan = plan_visit(
+            court.court,
+            Plan(
+                id=uuid4(), kind=PlanKind.VISIT, town_id=made.area_id, place="综治中心一楼",
+                person_id=court.judge.pk, day=later.date(), opens=later.time(),
+                closes=later.replace(hour=11).time(), words="当面咨询、递材料", is_announced=True,
+            ),
+            by=by, at=instant,
+        )  # fmt: skip
+        matter = made.matters.get()
+    return {
+        "form": NEW, "list": "/desk/activities/", "record": f"/desk/activities/{made.pk}/",
+        "matters": "/desk/matters/", "matter": f"/desk/matters/{matter.pk}/",
+        "visits": "/desk/visits/", "visit": f"/desk/visits/{plan.pk}/",
+        "plan": "/desk/visits/plan/", "research": "/desk/research/new/",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [PHONE, OFFICE], ids=["390", "1366"])
+def test_pages_are_accessible_and_nothing_sticks_out(
+    site: Site, browser: Browser, size: dict[str, int]
+) -> None:
+    addresses = furnish(site)
+    context = site.phone(browser, "assistant", size)
+    page, faults = context.new_page(), []
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    for name, address in addresses.items():
+        page.goto(f"{site.live.address}{address}")
+        if name == "form":
+            write(page, "新城镇上村", "和下村调解员一起看了两家争议的排水沟。")
+            page.get_by_label("政策宣传").check()
+        page.screenshot(path=OUTPUT / f"{name}-{size['width']}.png", full_page=True)
+        found = Axe().run(page)
+        faults += [f"{name}: {one['id']}" for one in found.response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append(f"{name}: something sticks out")
+    context.close()
+    assert faults == []
