@@ -37,6 +37,14 @@ NEW = "/desk/activities/new/"
 OUTPUT = Path(__file__).parents[2] / "test-output" / "activities"
 PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
 KEPT = f"() => caches.match('{NEW}?kept=1').then(Boolean)"
+COUNT = """() => new Promise((resolve) => {
+    const opening = indexedDB.open("fenglian-field", 1);
+    opening.onsuccess = () => {
+        const asked = opening.result.transaction("entries").objectStore("entries").count();
+        asked.onsuccess = () => { opening.result.close(); resolve(asked.result); };
+    };
+})"""
+"""How many entries the phone keeps."""
 WAITING = "[data-kept-list] li"
 
 
@@ -121,18 +129,7 @@ def save(page: Page) -> None:
 
 def kept(page: Page) -> int:
     """Count what the phone keeps."""
-    return int(
-        page.evaluate(
-            """() => new Promise((resolve) => {
-                const opening = indexedDB.open("fenglian-field", 1);
-                opening.onsuccess = () => {
-                    const entries = opening.result.transaction("entries").objectStore("entries");
-                    const asked = entries.count();
-                    asked.onsuccess = () => { opening.result.close(); resolve(asked.result); };
-                };
-            })"""
-        )
-    )
+    return int(page.evaluate(COUNT))
 
 
 @pytest.mark.clause("XX-8", "YF-16")
@@ -173,10 +170,9 @@ def test_expired_sign_in_loses_no_word(site: Site, phone: Page) -> None:
     assert site.records() == []  # Never under somebody else's name.
     site.sign_in(phone.context, "judge")
     phone.goto(f"{site.live.address}{NEW}")
-    phone.wait_for_function("() => document.querySelector('[data-kept-list]').hidden")
+    phone.wait_for_function(f"async () => await ({COUNT})() === 0")
 
     assert [one.summary for one in site.records()] == ["写了很久。"]
-    assert kept(phone) == 0
 
 
 def test_what_a_colleague_entered_meanwhile_is_shown_and_decided(site: Site, phone: Page) -> None:
@@ -196,17 +192,15 @@ def test_what_a_colleague_entered_meanwhile_is_shown_and_decided(site: Site, pho
 
     phone.context.set_offline(False)
     phone.get_by_role("button", name="打开修改").click()
+    phone.wait_for_url("**mend=**")
     assert phone.get_by_label("经过").input_value() == "我写的。"
     save(phone)
     phone.get_by_text("是同一次：").click()
     save(phone)
-    phone.get_by_text("已存，和同事登记的算同一次。").or_(
-        phone.get_by_text("同事登记的")
-    ).first.wait_for()
+    phone.get_by_role("link", name="同事登记的").wait_for()
 
     mine = site.records()[-1]
     assert (mine.summary, mine.part_of_id) == ("我写的。", first.pk)
-    phone.wait_for_timeout(0)
     assert kept(phone) == 0
 
 

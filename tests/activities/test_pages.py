@@ -81,7 +81,7 @@ def test_form_takes_in_a_visit_without_scripts(field: Field) -> None:
     court = field.towns.xinxing
     judge = field.client("judge")
     page = judge.get(NEW)
-    assert "祁见山， 新城镇" in text_of(page)
+    assert "祁见山，新城镇" in text_of(page)
     assert page["Permissions-Policy"].count("geolocation=(self)") == 1
 
     sent = judge.post(

@@ -130,7 +130,7 @@ class ActivityForm(Form):
         # Before the base speaks for the fields: these come from the court's own words.
         self.base_fields = {**self.base_fields, **_more_fields(offer)}  # type: ignore[misc]  # of this form alone
         super().__init__(*args, **kwargs)
-        self.offer, self.today = offer, today
+        self.offer, self.today, self.asks_same = offer, today, False
         owners: Choices = [
             ("", _t("我自己")),
             (_t("本院部门"), [(f"{body.pk}", body.name) for body in offer.departments]),
@@ -163,6 +163,7 @@ class ActivityForm(Form):
         Args:
             alike: ids with what is read.
         """
+        self.asks_same = True
         self._offer("same_as", [*alike, (ANOTHER_VISIT, _t("不是同一次，另外登记"))])
 
     def asked(self) -> Iterator[tuple[BoundField, str, str]]:

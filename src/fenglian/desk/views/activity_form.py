@@ -157,9 +157,6 @@ def _draw(
             "form": form,
             "about": about,
             "is_kept": "kept" in request.GET,
-            "asks_same": bool(form.fields["same_as"].choices)  # type: ignore[attr-defined]
-            if "same_as" in form.fields
-            else False,
             "towns": [town.name for town, _villages in form.offer.own],
         },
         status=status,

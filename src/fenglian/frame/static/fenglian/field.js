@@ -56,9 +56,11 @@
       .map(function (input) { return input.value; });
   }
 
+  const isKept = !one("csrfmiddlewaretoken");
+
   /* The court's time, as far as the phone can tell: by how much its clock was off at the last page
      that came from the court. */
-  if (one("csrfmiddlewaretoken")) {
+  if (!isKept) {
     try {
       window.localStorage.setItem("fenglian-clock", Date.parse(form.dataset.now) - Date.now());
     } catch (refused) { /* The phone's own clock, then. */ }
@@ -176,7 +178,10 @@
         const mend = line.querySelector("[data-mend]");
         line.querySelector("[data-waiting]").hidden = entry.words.length > 0;
         mend.hidden = entry.words.length === 0;
-        mend.addEventListener("click", function () { fill(entry); });
+        mend.addEventListener("click", function () {
+          /* Where the page came from the phone, the court's own is needed: it says what to decide. */
+          if (isKept) { window.location.assign(address + "?mend=" + entry.id); } else { fill(entry); }
+        });
         list.appendChild(line);
       });
       list.hidden = mine.length === 0;
@@ -261,10 +266,16 @@
     showAsked();
   }
 
+  const wanted = new URLSearchParams(window.location.search).get("mend");
+  if (wanted && form.dataset.fresh) {
+    all().then(function (entries) {
+      entries.filter(function (entry) { return entry.id === wanted; }).forEach(fill);
+    });
+  }
   form.querySelectorAll("[data-kinds-hint]").forEach(function (part) { part.hidden = true; });
   form.addEventListener("change", showAsked);
   showAsked();
-  if (!one("csrfmiddlewaretoken")) { one("id").value = newId(); }
+  if (isKept) { one("id").value = newId(); }
 
   form.addEventListener("submit", function (event) {
     event.preventDefault();
@@ -282,7 +293,7 @@
             if (answer && answer.state === "stored") {
               return drop(entry.id).then(function () { window.location.assign(answer.address); });
             }
-            if (answer && one("csrfmiddlewaretoken")) {
+            if (answer && !isKept) {
               /* The server's page shows each fault at its field. The phone drops what it kept once
                  the record's page says that it is stored. */
               entry.words = answer.words;
