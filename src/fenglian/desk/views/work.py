@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from fenglian.activities.queries.lists import list_to_confirm
+from fenglian.activities.queries.matters import list_owned
 from fenglian.desk.views.frame import desk_page
 from fenglian.frame.lists import ListState
 from fenglian.frame.parts import LimitState, ShownLimit
@@ -125,6 +127,8 @@ def work(request: DeskRequest) -> HttpResponse:
             "tabs": _tabs(counts, labels, state.filters.get("due")),
             "groups": _groups(listed.describe([pk for _day, pk in page.rows]), counts, labels),
             "today": civil_day(request.now),
+            "to_confirm": list_to_confirm(request.official, civil_day(request.now)).count(),
+            "agreed": list_owned(request.official).count(),
             "total": sum(counts.values()),
             "tasks": [(Task.TOLD.value, _("督办")), *((rule.id, _(rule.title)) for rule in rules)],
             "channels": mechanism.vocabularies.channels,
