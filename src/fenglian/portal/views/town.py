@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from fenglian.activities.enums import PlanKind
+from fenglian.activities.queries.plans import next_planned
 from fenglian.liaison.errors import TownNotFoundError
 from fenglian.liaison.models import LiaisonPoint
 from fenglian.liaison.queries.current import list_public_holders
@@ -58,5 +60,7 @@ def town(request: PortalRequest, code: str) -> HttpResponse:
             "beneath": beneath,
             "point": points.select_related("center", "tribunal").first(),
             "holders": list_public_holders(request.court.pk, area.code, today),
+            "visit": next_planned(request.court.pk, area.code, PlanKind.VISIT, request.now),
+            "hearing": next_planned(request.court.pk, area.code, PlanKind.HEARING, request.now),
         },
     )
