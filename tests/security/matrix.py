@@ -76,7 +76,6 @@ LISTED = {
     *(f"portal:{name}" for names in POLICY["terminal"].values() for name in names),
     *(f"portal:{name}" for name in (*POLICY["link_pages"], *POLICY["link_acts"])),
     *(f"portal:{name}" for name in POLICY["town_pages"]),
-    *(f"frame:{name}" for name in POLICY["frame"]),
     *(f"frame:{name}" for name in (*POLICY["frame"], *POLICY["frame_read"])),
     *(f"api:{name}" for part in POLICY["api"] for name in POLICY["api"][part]),
     *(f"desk:{name}" for part in ("pages", "acts", "hosts") for name in APPOINTMENTS[part]),
