@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django.fixtures import Settings
 from tests.network import Network, NetworkCourt, build_network
 from tests.world import at
 
@@ -120,6 +122,13 @@ def build_towns() -> Towns:
     with network.xinxing.scope():
         adopt_kinds(network.xinxing, "county", COUNTY_KINDS)
     return Towns(network)
+
+
+@pytest.fixture(autouse=True)
+def _folders(settings: Settings, static_folder: Path, tmp_path: Path) -> None:
+    """Give the site a place of its own for static files and photos."""
+    settings.STATIC_ROOT = static_folder
+    settings.UPLOADS = tmp_path / "uploads"
 
 
 @pytest.fixture

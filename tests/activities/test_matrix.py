@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -90,9 +89,8 @@ class Ground:
 
 
 @pytest.fixture
-def ground(make_towns: Callable[[], Towns], settings: Settings, tmp_path: Path) -> Ground:
+def ground(make_towns: Callable[[], Towns], settings: Settings) -> Ground:
     settings.CLOCK_SQL = f"SELECT timestamptz '{NOON.isoformat()}'"
-    settings.UPLOADS = tmp_path
     towns = make_towns()
     court = towns.xinxing
     with court.scope():

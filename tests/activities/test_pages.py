@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -34,7 +33,8 @@ class Field:
     def client(self, name: str) -> Client:
         client = Client()
         person: Person = self.towns.xinxing.people[name]
-        client.force_login(Account.objects.get(person=person))
+        with self.towns.xinxing.scope():
+            client.force_login(Account.objects.get(person=person))
         return client
 
     def data(self, **changes: Any) -> dict[str, Any]:
@@ -50,9 +50,8 @@ class Field:
 
 
 @pytest.fixture
-def field(make_towns: Callable[[], Towns], settings: Settings, tmp_path: Path) -> Field:
+def field(make_towns: Callable[[], Towns], settings: Settings) -> Field:
     settings.CLOCK_SQL = f"SELECT timestamptz '{at('2026-11-20 12:00').isoformat()}'"
-    settings.UPLOADS = tmp_path
     towns = make_towns()
     court = towns.xinxing
     with court.scope():

@@ -11,7 +11,6 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 from PIL import Image
-from pytest_django.fixtures import Settings
 from tests.activities.conftest import NOON, TODAY, Towns
 from tests.world import at
 
@@ -152,10 +151,7 @@ def test_what_cannot_be_right_is_named_with_its_field(towns: Towns) -> None:
     assert refusal(towns, colleague_ids=(foreign,))[0] == "colleagues"
 
 
-def test_photo_is_kept_without_the_place_where_it_was_taken(
-    towns: Towns, settings: Settings, tmp_path: object
-) -> None:
-    settings.UPLOADS = tmp_path
+def test_photo_is_kept_without_the_place_where_it_was_taken(towns: Towns) -> None:
     court = towns.xinxing
 
     made = record_activity(
@@ -192,10 +188,7 @@ def test_two_villages_on_one_day_are_two_visits(towns: Towns) -> None:
     assert Activity.objects.filter(part_of=None).count() == 2
 
 
-def test_correction_is_a_record_of_its_own(
-    towns: Towns, settings: Settings, tmp_path: object
-) -> None:
-    settings.UPLOADS = tmp_path
+def test_correction_is_a_record_of_its_own(towns: Towns) -> None:
     court = towns.xinxing
     by = court.official(court.judge)
     old = record_activity(
