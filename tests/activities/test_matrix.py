@@ -131,10 +131,8 @@ def ground(make_towns: Callable[[], Towns], settings: Settings) -> Ground:
 
 
 def expected(about: str, role: str, may: frozenset[str] | None, method: str) -> set[int]:
-    if role == "anonymous":
-        return {302}
-    if role.endswith("center_staff"):
-        return {404}
+    if role == "anonymous" or role.endswith("center_staff"):
+        return {302 if role == "anonymous" else 404}
     if (method == "GET") is (may is not None):
         return {405}
     if about == "room":
