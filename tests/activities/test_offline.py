@@ -166,6 +166,7 @@ def test_visit_in_a_village_without_a_signal_is_kept_and_sent_later_once(
     save(phone)
     phone.get_by_text("已存在这台手机里").wait_for()
     phone.reload()
+    phone.locator(WAITING).wait_for()
 
     assert phone.locator(WAITING).count() == 1
     assert site.records() == []
