@@ -82,7 +82,7 @@ class Ground:
 
     def path(self, name: str, about: str) -> str:
         key = {"own": "activity_id", "others": "activity_id", "matter": "matter_id"} | {
-            "plan": "plan_id", "report": "report_id",
+            "plan": "plan_id", "report": "research_id",
         }  # fmt: skip
         kwargs = {key[about]: self.things[about]} if about in key else {}
         return reverse(f"desk:{name}", kwargs=kwargs)

@@ -90,8 +90,12 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(
-    module_clone: Clone, static_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    module_clone: Clone,
+    static_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
+    """Serve the courts; inside the browser's event loop, which has connections of its own."""
     folder = tmp_path_factory.mktemp("field")
     with module_clone.bound():
         towns = build_towns()
@@ -102,21 +106,6 @@ def site(
         uploads = {"FENGLIAN_UPLOADS": str(folder / "uploads")}
         with served(module_clone, static_folder, folder, **uploads) as live:
             yield Site(live, towns)
-    _wait_for_the_server_s_last_session(module_clone)
-
-
-def _wait_for_the_server_s_last_session(clone: Clone) -> None:
-    """Let the workers of a server that has ended close what they had open: it is dropped next."""
-    others = (
-        "SELECT pg_sleep(0.1), array_agg(query) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    with psycopg.connect(clone.addresses.owner, autocommit=True) as owner:
-        for _turn in range(200):
-            _slept, queries = owner.execute(others).fetchone() or (None, None)
-            if queries is None:
-                return
-    pytest.fail(f"sessions that nobody closed: {queries}")
 
 
 @pytest.fixture

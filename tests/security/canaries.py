@@ -28,6 +28,7 @@ from tests.security.inert import HOSTILE
 from tests.security.matrix_world import Thing, signed_in
 from tests.world import at
 
+from fenglian.activities.models import Activity, AgreedMatter, PlannedVisit, ResearchReport
 from fenglian.appointments.actions import give_feed
 from fenglian.appointments.models import Appointment
 from fenglian.correspondence.models import (
@@ -151,6 +152,10 @@ ROWS = {
     "problem_id": Problem,
     "compilation_id": Compilation,
     "export_id": Export,
+    "activity_id": Activity,
+    "matter_id": AgreedMatter,
+    "plan_id": PlannedVisit,
+    "research_id": ResearchReport,
 }
 
 

@@ -63,6 +63,7 @@ WITHIN = {"officials": ("/desk/",), "visitors": ("/",), "programs": ("/api/",)}
 ELSEWHERE = {
     "desk:sign-out": "a form's address, in the footer of no page",
     "portal:courts": "leads on where there is one court only",
+    "desk:activity-photo": "the photo of a record: tests/activities",
     **dict.fromkeys(
         ["portal:terminal", "portal:terminal-leave"],
         "ends the visit, and with it the drafts: tests/portal/test_terminal.py",

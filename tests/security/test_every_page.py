@@ -55,6 +55,10 @@ UNSEEN = {
         ],
         "there are no towns here: tests/correspondence/test_pages.py",
     ),
+    **dict.fromkeys(
+        ["ActivityForm", "DecisionForm"],
+        "nothing is recorded in towns here: tests/activities/test_pages.py",
+    ),
 }
 """Forms that no page of this world shows, and where they are tried."""
 

@@ -270,8 +270,8 @@ _ACTIVITIES = [
     path("visits/<uuid:plan_id>/call-off/", visits.call_off, name="visit-call-off"),
     path("research/", research.reports, name="research-reports"),
     path("research/new/", research.new, name="research-new"),
-    path("research/<uuid:report_id>/", research.report, name="research"),
-    path("research/<uuid:report_id>/decide/", research.decide, name="research-decide"),
+    path("research/<uuid:research_id>/", research.report, name="research"),
+    path("research/<uuid:research_id>/decide/", research.decide, name="research-decide"),
 ]
 urlpatterns: list[URLPattern] = [
     path("", work.work, name="work"),

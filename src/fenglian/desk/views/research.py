@@ -104,9 +104,9 @@ def _say(line: Line) -> str:
 
 @require_safe
 @desk_page("activities")
-def report(request: DeskRequest, report_id: UUID) -> HttpResponse:
+def report(request: DeskRequest, research_id: UUID) -> HttpResponse:
     """Show a research report with its sources, and what was decided."""
-    return _draw(request, get_report_for(request.official, report_id), DecisionForm())
+    return _draw(request, get_report_for(request.official, research_id), DecisionForm())
 
 
 def _draw(
@@ -135,9 +135,9 @@ def _draw(
 
 @require_POST
 @desk_page("activities")
-def decide(request: DeskRequest, report_id: UUID) -> HttpResponse:
+def decide(request: DeskRequest, research_id: UUID) -> HttpResponse:
     """Note what was decided in consequence."""
-    about = get_report_for(request.official, report_id)
+    about = get_report_for(request.official, research_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _draw(request, about, form, status=422)
