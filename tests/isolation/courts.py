@@ -327,7 +327,13 @@ def _live_through(world: World, hall: Host, canary: str, number: int) -> tuple[U
     DepartmentReport.objects.create(
         id=UUID(int=world.court.pk * 10 + number), court=world.court, body=world.civil,
         recipient=world.civil_leader, person=world.judge, signature=canary, words=inside,
-        lines=[{"number": canary}], made_at=NOON,
+        lines=[
+            {
+                "request": str(request_id), "number": canary, "handler": canary,
+                "parts": [], "last_day": None, "level": 0,
+            }
+        ],
+        made_at=NOON,
     )  # fmt: skip
     actions.rate_reply(request_id, satisfied=False, words=canary, at=NOON)
     actions.report_risk(request_id, ["other"], note=f"{canary}{RISK}", **hand)
