@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fenglian.demonstration.network.activities import record_year
 from fenglian.demonstration.network.courts import build_network
 from fenglian.demonstration.network.messages import exchange_messages
+from fenglian.demonstration.network.reporting import report_year
 from fenglian.demonstration.network.rosters import write_rosters
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import seal_batch
@@ -54,6 +55,7 @@ STEPS: tuple[tuple[str, Callable[[NetworkGround], None]], ...] = (
     ("联络名单：冻结、报送、签收、退回、汇总……", write_rosters),
     ("镇街来往、代表委员、信访接待……", exchange_messages),
     ("一年的走访……", record_year),
+    ("走访考核、台账报送……", report_year),
 )
 """What happened, in this order: words for the terminal, and who writes it in scopes of its own."""
 
