@@ -212,3 +212,10 @@ def test_superior_court_sees_who_holds_towns_beneath_and_changes_none(
     assert "祁见山 新兴" in text_of(town.content.decode())
     assert superior.get(f"{PATH}assignments/{made.pk}/").status_code == 404
     assert superior.get(f"{TOWN}point/").status_code == 404
+
+
+def test_court_whose_notice_asks_for_no_rates_is_told_so(xinxing: NetworkCourt) -> None:
+    page = client_of(xinxing, "vice").get("/desk/figures/")
+
+    assert page.status_code == 200
+    assert "“法官联络点”没有写要算哪些比率。" in text_of(page.content.decode())

@@ -21,8 +21,8 @@ from fenglian.duties.models import Duty
 from fenglian.duties.queries import Limit, describe_limit, title_of
 from fenglian.frame.lists import ListState, read_row_id
 from fenglian.frame.scoping import DeskRequest
-from fenglian.mechanisms.enums import Grain
-from fenglian.mechanisms.schema import IndicatorRule
+from fenglian.mechanisms.enums import Complexity, Grain
+from fenglian.mechanisms.schema import IndicatorRule, Mechanism
 from fenglian.organizations.queries import with_teams
 from fenglian.requests.models import ServiceRequest
 from fenglian.requests.policies import reads_all, visible_requests
@@ -121,6 +121,11 @@ def _shown_at_once(request: DeskRequest, period: Period) -> AtOnce | None:
     return measure_at_once(request.court.pk, period) if reads_all(request.official) else None
 
 
+def _clause_of_simple(mechanism: Mechanism) -> str | None:
+    kinds = mechanism.vocabularies.service_kinds
+    return next((kind.clause for kind in kinds if kind.complexity is Complexity.SIMPLE), None)
+
+
 @dataclass(frozen=True, slots=True)
 class ShownRecord:
     """One duty behind a number."""
@@ -203,6 +208,8 @@ def show_figures(request: DeskRequest) -> HttpResponse:
     asked = _asked(request, form)
     period, today = asked.period, civil_day(request.now)
     mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
+    if not list_indicators(mechanism):
+        return render(request, "desk/figures_none.html", {"mechanism": mechanism})
 
     def count(period: Period) -> Figures:
         return count_figures(
@@ -228,6 +235,7 @@ def show_figures(request: DeskRequest) -> HttpResponse:
         "figures": figures,
         "mechanism": mechanism,
         "at_once": _shown_at_once(request, period),
+        "at_once_clause": _clause_of_simple(mechanism),
         "total": total,
         "cards": [*zip_longest(total.rates, earlier)],
         "rows": [_shown_row(row, figures, asked.grain) for row in figures.rows],
