@@ -10,8 +10,11 @@ from pytest_django.fixtures import Settings
 from tests.network import Network, text_of
 from tests.world import at
 
+from fenglian.isolation.actors import Actor
 from fenglian.liaison.actions import PointFacts, end_assignment, keep_point
 from fenglian.liaison.enums import Seat
+from fenglian.mechanisms.actions import adopt, install_pack
+from fenglian.mechanisms.queries.files import PACKS, read_pack
 
 MORNING = at("2026-06-15 09:00")
 TOWN = "/xinxing/towns/445321100/"
@@ -58,6 +61,24 @@ def test_towns_are_listed_and_others_are_not_there(network: Network, visitor: Cl
     assert visitor.get("/xinxing/")["Location"] == "/xinxing/towns/", "it takes no requests here"
     assert visitor.get("/xinxing/towns/445381001/").status_code == 404
     assert visitor.get("/xinxing/towns/445321502/").status_code == 404, "a forest farm"
+
+
+def test_people_who_cannot_write_here_are_led_to_their_judge(
+    network: Network, visitor: Client
+) -> None:
+    court = network.xinxing
+    with court.scope():
+        begun = at("2024-04-19 00:00")
+        version = install_pack(read_pack(PACKS / "yunfu"))
+        adopt(court.court, version, effective_from=begun, actor=Actor.system(), at=begun)
+        official = court.official(court.keeper)
+        keep_point(court.court, court.town("新城镇"), PointFacts(), by=official, at=MORNING)
+
+    home = visitor.get("/xinxing/").content.decode()
+
+    assert "我要反映一件事" not in home, "petitions are received at the points"
+    assert 'class="fl-act" href="/xinxing/towns/"' in home
+    assert visitor.get("/xinxing/tell/")["Location"] == "/xinxing/"
 
 
 def test_intermediate_court_leads_to_its_basic_courts(network: Network, visitor: Client) -> None:

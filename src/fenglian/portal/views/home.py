@@ -24,6 +24,7 @@ from fenglian.portal.visits import is_fresh
 from fenglian.portal.wording import ROLES
 from fenglian.requests.errors import NoServiceMechanismError
 from fenglian.requests.queries.following import PromisedLimit, promise_for
+from fenglian.requests.queries.vocabulary import find_service_mechanism, open_channels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,18 +58,20 @@ def courts(request: HttpRequest) -> HttpResponse:
 def home(request: PortalRequest) -> HttpResponse:
     """Show what one can do here; on a terminal, large and without what one can read at home.
 
-    Where the court takes no requests here, people choose their town.
+    Where people cannot write to the court here, they choose their town.
     """
     has_directory = find_mechanism(request.court.pk, request.now) is not None
-    if is_terminal(request):
-        return _draw_terminal(request, has_directory=has_directory)
     has_towns = has_public_towns(request.court)
     try:
-        promise = promise_for(request.court, request.now)
+        mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
     except NoServiceMechanismError:
         if not has_towns:
             raise
         return redirect("portal:towns", court=request.court.slug)
+    may_write = bool(open_channels(mechanism))
+    if is_terminal(request):
+        return _draw_terminal(request, has_directory=has_directory, may_write=may_write)
+    promise = promise_for(request.court, request.now)
     limits = promise.limits if promise else ()
     return render(
         request,
@@ -79,14 +82,16 @@ def home(request: PortalRequest) -> HttpResponse:
             "limits": limits,
             "has_directory": has_directory,
             "has_towns": has_towns,
+            "may_write": may_write,
         },
     )
 
 
-def _draw_terminal(request: PortalRequest, *, has_directory: bool) -> HttpResponse:
+def _draw_terminal(request: PortalRequest, *, has_directory: bool, may_write: bool) -> HttpResponse:
     address = absolute(request, reverse("portal:home", args=[request.court.slug]))
     context = {
         "has_directory": has_directory,
+        "may_write": may_write,
         "is_fresh": is_fresh(request),
         "qr": qr_svg(address, _("打开法院页面的二维码")),
     }

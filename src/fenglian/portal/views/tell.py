@@ -32,11 +32,11 @@ from fenglian.portal.views.drafts import (
     save_draft,
     was_ours,
 )
-from fenglian.portal.visits import USUAL_CHANNEL, own_channel
+from fenglian.portal.visits import own_channel
 from fenglian.privacy.indexes import phone_index
 from fenglian.requests.actions import Submission, attach_papers, submit_request
 from fenglian.requests.queries.following import hold_by_client_key, promise_for, token_of
-from fenglian.requests.queries.vocabulary import find_service_mechanism
+from fenglian.requests.queries.vocabulary import find_service_mechanism, open_channels
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,12 +54,15 @@ MOST_KEPT = 60_000
 @require_safe
 @court_page
 def begin(request: PortalRequest) -> HttpResponse:
-    """Give out a form with a key of its own."""
+    """Give out a form with a key of its own; where people do not write themselves, lead home."""
     mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
-    open_to_all = [term.id for term in mechanism.vocabularies.channels if not term.staffed]
+    open_to_all = [channel.id for channel in open_channels(mechanism)]
+    if not open_to_all:
+        messages.info(request, _("本院不在网上收诉求，请找镇街的联络法官，或者打电话。"))
+        return redirect("portal:home", court=request.court.slug)
     usual = own_channel(request)
     asked = usual if is_terminal(request) else request.GET.get("channel", usual)
-    channel = asked if asked in open_to_all else next(iter(open_to_all), USUAL_CHANNEL)
+    channel = asked if asked in open_to_all else open_to_all[0]
     draft = open_draft(request, channel=channel)
     return redirect("portal:about", court=request.court.slug, key=draft.key)
 

@@ -71,6 +71,15 @@ def channel_of(mechanism: Mechanism, channel_id: str) -> Channel:
         return Channel(id=channel_id, label=channel_id, mark="—", staffed=False)
 
 
+def open_channels(mechanism: Mechanism) -> tuple[Channel, ...]:
+    """Return the channels through which people write themselves; none: only officials take down.
+
+    Args:
+        mechanism: a version of the court's mechanism.
+    """
+    return tuple(one for one in mechanism.vocabularies.channels if not one.staffed)
+
+
 def platform_label(mechanism: Mechanism, platform_id: str) -> str:
     """Return another platform as people read it; one that a later version dropped by its id.
 
