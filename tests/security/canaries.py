@@ -45,6 +45,7 @@ from fenglian.feedback.models import Opinion
 from fenglian.integrations.models import Hook
 from fenglian.isolation.scope import Audience, Purpose, scoped
 from fenglian.ledger.models import Attachment
+from fenglian.liaison.models import Assignment, LiaisonPoint
 from fenglian.organizations.models import Absence, Person, Post
 from fenglian.privacy.codes import follow_token
 from fenglian.quotas.models import Shortfall
@@ -63,8 +64,9 @@ WATCHING = ("desk_leader", "vice_president", "president")
 OTHERS = ("colleague", "enforcer", "enforcement_leader", "administrator")
 SOME = ("clerk", "judge", "president")
 """Who tries every act as well, and who reads at the other court."""
-PUBLISHED = ("portal:home", "portal:directory")
-"""Pages on which a court says to everybody what its departments and their officers are called."""
+PUBLISHED = ("portal:home", "portal:directory", "portal:towns", "portal:town")
+"""Pages on which a court says to everybody what its departments and their officers are called, and
+who answers for a town."""
 CANARY = re.compile(f"密(nansha|panyu)印(甲某|乙某)?({NAME}|{PRINCIPAL}|{INTERNAL}|{RISK})?")
 NUMBER = re.compile(r"\d{17}[\dX]|1\d{10}")
 
@@ -132,6 +134,7 @@ ROWS = {
     "appointment_id": Appointment,
     "change_id": Change,
     "absence_id": Absence,
+    "assignment_id": Assignment,
     "report_id": DepartmentReport,
     "filter_id": SavedFilter,
     "opinion_id": Opinion,
@@ -206,6 +209,7 @@ def _thing(court: FilledCourt, request_id: UUID) -> Thing:
         paper=Attachment.objects.get(subject_id=request_id).pk,
         call=PhoneCall.objects.filter(request_id=request_id).earliest("pk").pk,
         entry=entries.earliest("opened_at").pk,
+        town=LiaisonPoint.objects.get(court=court.pk).area_id,
     )
 
 
@@ -234,7 +238,9 @@ def visitors(house: House) -> Iterator[tuple[Reader, Client, list[str]]]:
         for number, party in enumerate(("甲某", "乙某")):
             own, visit = things[number], Thing(uuid4(), slug, link=house.visits[slug][number])
             others = [
-                Thing(one.pk, one.slug, link=own.link, paper=one.paper, call=one.call)
+                Thing(
+                    one.pk, one.slug, link=own.link, paper=one.paper, call=one.call, town=one.town
+                )
                 for one in house.every_thing()
             ]
             seeds = _public_seeds(own, visit, *others)

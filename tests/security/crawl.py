@@ -191,6 +191,8 @@ def _parts_of(thing: Thing) -> dict[str, object]:
         "call_id": thing.call,
         "token": thing.link,
         "court": thing.slug,
+        "code": thing.town,
+        "kind": "message",
         "clause_id": "NS-8",
         "mechanism_id": "nansha",
         "before": 1,

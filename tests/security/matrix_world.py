@@ -51,6 +51,7 @@ class Thing:
         question: the one that waits for the party's answer, 0 for none.
         entry: a complaint about it on the list of special supervision.
         twin: the register number of another request on the same matter.
+        town: the code of a town of its court.
     """
 
     pk: UUID
@@ -63,6 +64,7 @@ class Thing:
     question: int = 0
     entry: UUID = field(default_factory=uuid4)
     twin: str = "1"
+    town: str = ""
 
 
 @dataclass

@@ -64,6 +64,7 @@ ELSEWHERE = {
     "desk:sign-out": "a form's address, in the footer of no page",
     "portal:courts": "leads on where there is one court only",
     "desk:activity-photo": "the photo of a record: tests/activities",
+    "desk:network-photo": "the photo of a plate: tests/desk/test_network.py",
     **dict.fromkeys(
         ["portal:terminal", "portal:terminal-leave"],
         "ends the visit, and with it the drafts: tests/portal/test_terminal.py",
