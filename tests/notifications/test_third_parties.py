@@ -35,6 +35,17 @@ SUBJECTS = {
     "supervision": "supervision.SpecialSupervision",
     "appointment": "appointments.Appointment",
     "opinion": "feedback.Opinion",
+    "thread": "correspondence.Thread",
+    "thread_for_center": "correspondence.Thread",
+    "thread_alarm": "correspondence.Thread",
+    "forwarding": "correspondence.Forwarding",
+    "suggestion": "correspondence.Suggestion",
+    "contact_task": "correspondence.ContactTask",
+    "activity": "activities.Activity",
+    "matter": "activities.AgreedMatter",
+    "proposal": "drafts.Proposal",
+    "quota": "quotas.Shortfall",
+    "return": "returns.Return",
 }
 OWN = {
     "absence": ["nobody_on_duty", "deputy_named", "deputy_released"],
@@ -44,7 +55,22 @@ OWN = {
     "report": ["department_report"],
     "supervision": ["special_supervision"],
     "opinion": ["opinion_raised", "opinion_answered", "duty_escalated"],
-}
+    "thread": [
+        "town_message", "town_acknowledged", "town_reported", "town_returned", "town_disputed",
+        "town_handed_over", "town_reported_up", "judge_scheduled", "judge_called_off",
+        "article_proposed", "article_decided", "duty_warning", "duty_escalated",
+    ],
+    "thread_for_center": ["town_answered", "town_told"],
+    "thread_alarm": ["town_without_contact"],
+    "forwarding": ["town_forwarded", "duty_escalated"],
+    "suggestion": ["suggestion_gathered", "suggestion_answered", "duty_escalated"],
+    "contact_task": ["contact_task_given", "contact_task_ended"],
+    "activity": ["activity_to_confirm", "activity_declined", "visit_reported"],
+    "matter": ["matter_given", "matter_settled"],
+    "proposal": ["adoption_proposed", "adoption_decided"],
+    "quota": ["quota_warned", "quota_missed"],
+    "return": ["ledger_filed", "ledger_returned"],
+}  # fmt: skip
 """What is said of subjects that are no request."""
 OFFICIALS = [
     "order_dispatched", "order_returned", "order_urged", "order_merged", "order_joined",

@@ -28,9 +28,7 @@ def _text(proposal: Proposal) -> SubjectText:
     day = format_short_day(civil_day(proposal.effective_from))
     return SubjectText(
         title=title,
-        number=_("“{title}”第 {n} 版，{day}起施行").format(
-            title=title, n=proposal.version.number, day=day
-        ),
+        number=_("机制第 {n} 版，{day}起施行").format(n=proposal.version.number, day=day),
         words=proposal.words,
         path=f"/desk/mechanism/proposals/{proposal.pk}/",
         public_path="",
@@ -38,7 +36,7 @@ def _text(proposal: Proposal) -> SubjectText:
         wording={
             MessageKind.ADOPTION_PROPOSED: (
                 _("请您确认采用：%(matter)s"),
-                _("%(matter)s，{}提出，等院领导或者立案庭负责人确认。").format(proposal.signature),
+                _("%(matter)s，等院领导或者立案庭负责人确认。"),
             ),
             MessageKind.ADOPTION_DECIDED: (
                 _("您提的采用有了结果：%(matter)s"),
