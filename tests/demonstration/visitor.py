@@ -31,7 +31,7 @@ def visit() -> dict[str, object]:
 
     migrate_database(announce=lambda _line: None)
     load(lambda _line: None, requests=20)
-    court = Court.objects.get()
+    court = Court.objects.get(slug="nansha")
 
     def levels() -> list[int]:
         with scoped([court.pk], audience=Audience.SYSTEM):
