@@ -39,7 +39,9 @@ class AssignForm(Form):
 
     seat = forms.ChoiceField(label=gettext_lazy("身份"), choices=Seat.choices)
     holder = forms.ChoiceField(
-        label=gettext_lazy("由谁担任"), help_text=gettext_lazy("联络组选庭室或团队，其他选人。")
+        label=gettext_lazy("由谁担任"),
+        help_text=gettext_lazy("联络组选庭室或团队，其他选人。"),
+        widget=forms.Select(attrs={"lang": "zh-CN"}),
     )
     towns = forms.MultipleChoiceField(
         label=gettext_lazy("镇街"),
