@@ -17,6 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
+from playwright.sync_api import expect
 from tests.activities.conftest import NOON, Towns, build_towns
 from tests.conftest import Clone, LiveSite, served
 from tests.requests.test_at_once import race
@@ -206,7 +207,7 @@ def test_what_a_colleague_entered_meanwhile_is_shown_and_decided(site: Site, pho
     phone.context.set_offline(False)
     phone.get_by_role("button", name="打开修改").click()
     phone.wait_for_url("**mend=**")
-    assert phone.get_by_label("经过").input_value() == "我写的。"
+    expect(phone.get_by_label("经过")).to_have_value("我写的。")
     save(phone)
     phone.get_by_text("是同一次：").click()
     save(phone)

@@ -16,6 +16,8 @@ from fenglian.ledger.queries import verify_ledger
 from fenglian.liaison.models import Assignment, LiaisonPoint
 from fenglian.liaison.queries.coverage import check_coverage, coverage_rules
 from fenglian.liaison.queries.towns import list_towns
+from fenglian.notifications.enums import MessageState
+from fenglian.notifications.models import Message
 from fenglian.organizations.models import Area, Person
 from fenglian.rosters.models import Roster, state_of
 from fenglian.rosters.queries.standing import list_standings
@@ -102,6 +104,12 @@ def test_ledger_of_every_court_is_sealed(ground: NetworkGround) -> None:
     for court in ground.courts:
         with scoped([court.pk], audience=Audience.SYSTEM):
             assert not verify_ledger(court.pk).faults
+
+
+def test_no_message_of_the_past_year_still_waits_to_be_sent(ground: NetworkGround) -> None:
+    with scoped([court.pk for court in ground.courts], audience=Audience.SYSTEM):
+        assert Message.objects.filter(state=MessageState.SENT).count() > 1_000
+        assert not Message.objects.to_send(END).exists()
 
 
 def test_rosters_went_up_twice_and_one_came_back(ground: NetworkGround) -> None:

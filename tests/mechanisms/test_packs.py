@@ -28,9 +28,11 @@ def pack(name: str) -> Mechanism:
 def test_pack_has_every_clause_of_its_notice_in_the_order_of_the_catalogue(
     prefix: str, name: str
 ) -> None:
-    asked = {entry.id: entry.at for entry in list_catalogue() if entry.id.startswith(f"{prefix}-")}
+    asked = [
+        (entry.id, entry.at) for entry in list_catalogue() if entry.id.startswith(f"{prefix}-")
+    ]
 
-    assert {clause.id: clause.number for clause in pack(name).clauses} == asked
+    assert [(clause.id, clause.number) for clause in pack(name).clauses] == asked
 
 
 @pytest.mark.parametrize("name", NOTICES.values())

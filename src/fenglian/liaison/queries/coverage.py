@@ -60,7 +60,7 @@ SELECT a.area_id, a.seat, a.person_id, a.body_id, COALESCE(p.name, b.name),
   LEFT JOIN office ON office.person_id = a.person_id
  WHERE a.court_id = %(court)s AND a.starts_on <= %(day)s
    AND (a.ends_on IS NULL OR a.ends_on >= %(day)s)
- ORDER BY a.area_id, a.starts_on, a.id
+ ORDER BY a.area_id, a.starts_on, COALESCE(p.name, b.name), a.id
 """  # noqa: S608 - a statement of this file, nothing that anybody typed
 _HOLDERS = f"""
 WITH office AS ({_IN_OFFICE})
