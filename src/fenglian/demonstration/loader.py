@@ -9,9 +9,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from django.db import connection, connections, transaction
-from django.db.models import F
 
 from fenglian.cases.actions import import_cases
+from fenglian.demonstration.closing import close_history
 from fenglian.demonstration.composing import MONTHS, Composer
 from fenglian.demonstration.courses import Course
 from fenglian.demonstration.court import LOADER, SignIn, build_court, find_court, list_sign_ins
@@ -26,13 +26,9 @@ from fenglian.demonstration.reception import receive_people
 from fenglian.demonstration.repeats import note_repeats
 from fenglian.demonstration.rows import Rows
 from fenglian.demonstration.signs import raise_signs
-from fenglian.demonstration.spines import CHANNEL
 from fenglian.demonstration.walks import compose_walks
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.knowledge.actions import import_articles
-from fenglian.ledger.actions import seal_batch
-from fenglian.notifications.enums import MessageState
-from fenglian.notifications.models import Message
 from fenglian.requests.models import RegisterCounter, ServiceRequest
 from fenglian.worktime.clock import now
 from fenglian.worktime.periods import civil_day
@@ -49,8 +45,6 @@ REQUESTS = 900
 """About three months of a county court."""
 BATCH = 2_000
 """Requests in memory at a time."""
-SEALED_AT_ONCE = 5_000
-"""Events under one seal."""
 
 
 def load(
@@ -118,17 +112,9 @@ def _fill(
         keep_directory(ground)
         ask_about_rules(ground)
         watch_orders(ground)
-        _let_messages_leave(court, at)
         progress("封存台账……")
-        while seal_batch(court.pk, at=at, limit=SEALED_AT_ONCE) is not None:
-            pass
+        close_history(court, at)
     return court
-
-
-def _let_messages_leave(court: Court, at: datetime) -> None:
-    """Mark what was to leave before a moment as gone by the file channel."""
-    waiting = Message.objects.filter(court=court, state=MessageState.WAITING, send_after__lte=at)
-    waiting.update(state=MessageState.SENT, sent_at=F("send_after"), channel=CHANNEL, attempts=1)
 
 
 def compose_histories(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fenglian.demonstration.closing import close_history
 from fenglian.demonstration.network.activities import record_year
 from fenglian.demonstration.network.courts import build_network
 from fenglian.demonstration.network.messages import exchange_messages
 from fenglian.demonstration.network.reporting import report_year
 from fenglian.demonstration.network.rosters import write_rosters
 from fenglian.isolation.scope import Audience, scoped
-from fenglian.ledger.actions import seal_batch
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fenglian.organizations.models import Court
-
-SEALED_AT_ONCE = 5_000
-"""Events under one seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,5 @@ def fill_network(progress: Callable[[str], None], end: dt.datetime, *, seed: int
         write(ground)
     for court in ground.courts:
         with scoped([court.pk], audience=Audience.SYSTEM):
-            while seal_batch(court.pk, at=end, limit=SEALED_AT_ONCE) is not None:
-                pass
+            close_history(court, end)
     return ground
