@@ -36,11 +36,14 @@ from fenglian.appointments.errors import (
     WrongStateError,
 )
 from fenglian.appointments.models import Appointment
+from fenglian.appointments.queries.lists import count_booked_meanwhile
 from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
 from fenglian.notifications.queries.words import address_message
+from fenglian.organizations.actions.absences import end_absence, enter_absence
+from fenglian.organizations.enums import AbsenceKind
 from fenglian.privacy.indexes import phone_index
 from fenglian.requests.validators import InvalidSubmissionError
 
@@ -124,6 +127,22 @@ def test_full_slot_is_refused_and_says_when(reception: Reception) -> None:
 def test_what_is_not_offered_cannot_be_booked(reception: Reception, when: str, why: str) -> None:
     with pytest.raises(SlotTakenError):
         reception.book(at(when))
+
+
+def test_official_who_is_away_receives_nobody_until_they_are_back(reception: Reception) -> None:
+    three = MONDAY_NINE.replace(hour=15)
+    half_past = three + dt.timedelta(minutes=30)
+    reception.book(three, host=reception.judge)
+    absence = enter_absence(
+        reception.world.judge, starts_on=MONDAY, ends_on=MONDAY, kind=AbsenceKind.LEAVE
+    )
+
+    assert count_booked_meanwhile([absence]) == {absence.pk: 1}  # who is owed a word
+    with pytest.raises(SlotTakenError):
+        reception.book(half_past, host=reception.judge)
+    reception.book(three + dt.timedelta(days=1), host=reception.judge)
+    end_absence(absence, at=FRIDAY)
+    reception.book(half_past, host=reception.judge)
 
 
 def test_official_books_until_the_slot_begins(reception: Reception) -> None:

@@ -12,6 +12,8 @@ from tests.appointments.test_booking import fill, queue_up
 
 from fenglian.appointments.models import Appointment
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.organizations.actions.absences import enter_absence
+from fenglian.organizations.enums import AbsenceKind
 
 DAY = (dt.date(2026, 11, 22), dt.date(2026, 11, 24))
 
@@ -41,6 +43,21 @@ def test_seats_and_lines_are_told_as_numbers_and_of_the_own_court_only(
     for courts in ([], [court + 1]):
         with scoped(courts, audience=audience):
             assert ask(*taken) == ask(*lines) == ask(*place) == []
+
+
+@pytest.mark.parametrize("audience", [Audience.PORTAL, Audience.DESK])
+def test_days_of_an_absence_are_told_without_a_reason_and_of_the_own_court_only(
+    reception: Reception, audience: Audience
+) -> None:
+    judge, court = reception.judge, reception.world.court.pk
+    enter_absence(reception.world.judge, starts_on=MONDAY, ends_on=MONDAY, kind=AbsenceKind.SICK)
+    away = ("SELECT * FROM appointments_away(%s, %s, %s, %s)", court, judge.pk, *DAY)
+
+    with scoped([court], audience=audience):
+        assert ask(*away) == [(MONDAY, MONDAY)]
+    for courts in ([], [court + 1]):
+        with scoped(courts, audience=audience):
+            assert ask(*away) == []
 
 
 def test_holder_of_the_feed_s_host_sees_its_appointments_and_no_others(

@@ -309,8 +309,9 @@ def test_every_function_with_the_owner_s_rights_is_known_here(db: None) -> None:
         "integrations_tell_hooks",  # a trigger's: nobody calls it
         "cases_state_for_party",  # held against its court in tests/cases/test_state.py
         "organizations_stand_ins",  # the same in tests/organizations/test_absences.py
-        # numbers only; held against their court in tests/appointments/test_doors.py
+        # numbers and days only; held against their court in tests/appointments/test_doors.py
         *("appointments_taken", "appointments_in_line", "appointments_place_in_line"),
+        "appointments_away",
     }
     for name, config in found.items():
         assert any(entry.startswith("search_path=pg_catalog") for entry in config), name

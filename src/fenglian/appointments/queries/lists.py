@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -12,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from fenglian.appointments.enums import AppointmentState
 from fenglian.appointments.models import SEALED, Appointment
 from fenglian.appointments.policies import visible_appointments
+from fenglian.organizations.models import Absence
 from fenglian.organizations.queries import Official
 from fenglian.worktime.periods import civil_day, midnight
 
@@ -97,6 +100,26 @@ def count_attendance(
         unnoted=Count("pk", filter=Q(state=AppointmentState.BOOKED)),
     )
     return Attendance(**counts)
+
+
+def count_booked_meanwhile(absences: Iterable[Absence]) -> Counter[UUID]:
+    """Count for each absence who was to come in its days: they are owed a word, or another time.
+
+    Args:
+        absences: of people of the running scope.
+    """
+    by_person: dict[int, list[Absence]] = {}
+    for absence in absences:
+        by_person.setdefault(absence.person_id, []).append(absence)
+    expected = Appointment.objects.filter(
+        host__person__in=by_person, state__in=(AppointmentState.BOOKED, AppointmentState.WAITING)
+    )
+    return Counter(
+        absence.pk
+        for person_id, day in expected.values_list("host__person_id", "day")
+        for absence in by_person[person_id]
+        if absence.starts_on <= day <= absence.ends_on
+    )
 
 
 def of_request(official: Official, request_id: UUID) -> list[Appointment]:

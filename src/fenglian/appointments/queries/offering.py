@@ -1,7 +1,8 @@
 """What can be booked: slots by the hours and the calendar, less the seats that are taken.
 
-On the portal nobody sees the appointments of others (row-level security): two doors of the database
-tell which seats are taken and how many stand in line, and nothing of anybody.
+On the portal nobody sees the appointments and absences of others (row-level security): three doors
+of the database tell which seats are taken, how many stand in line and on which days an official
+does not receive, and nothing of anybody.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ def offered_days(
     now: dt.datetime,
     lead: dt.timedelta = dt.timedelta(0),
 ) -> list[OfferedDay]:
-    """Return the days on which a host receives, with what is free; in five statements.
+    """Return the days on which a host receives, with what is free; in six statements.
+
+    On days on which they are away there is nothing to book, nor to stand in line for.
 
     Args:
         host: who receives.
@@ -105,13 +108,15 @@ def offered_days(
     """
     hours = _load_hours(host, first, last)
     taken, lines = _taken(host, *day_bounds(first, last)), _lines(host, first, last)
+    away = _away(host, first, last)
     days, day = [], first
     while day <= last:
+        is_away = any(since <= day <= until for since, until in away)
         slots = hours.slots(day, is_working=calendar.day(day).is_working)
         offered = tuple(
             OfferedSlot(slot, free_seats(slot, taken))
             for slot in slots
-            if slot.starts_at >= now + lead
+            if slot.starts_at >= now + lead and not is_away
         )
         if offered:
             is_open = now < line_closes_at(day, calendar)
@@ -192,6 +197,15 @@ def _taken(host: Host, since: dt.datetime, until: dt.datetime) -> list[Taken]:
             [host.court_id, host.pk, since, until],
         )
         return [Taken(*row) for row in cursor.fetchall()]
+
+
+def _away(host: Host, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM appointments_away(%s, %s, %s, %s)",
+            [host.court_id, host.pk, first, last],
+        )
+        return cursor.fetchall()
 
 
 def _lines(host: Host, first: dt.date, last: dt.date) -> defaultdict[dt.date, int]:

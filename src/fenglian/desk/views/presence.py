@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fenglian.appointments.queries.lists import count_booked_meanwhile
 from fenglian.desk.forms.directory import AbsenceForm, LeaveForm, TakeUpForm
 from fenglian.desk.views.directory import perform, see
 from fenglian.desk.views.frame import desk_page
@@ -66,12 +67,14 @@ def absences(request: DeskRequest) -> HttpResponse:
 
 def _draw_absences(request: DeskRequest, form: AbsenceForm, *, status: int = 200) -> HttpResponse:
     today = civil_day(request.now)
+    lines = list_absences(request.official, today)
+    booked = count_booked_meanwhile(line.absence for line in lines if line.may_end)
     return render(
         request,
         "desk/absences.html",
         {
             "form": form,
-            "absences": list_absences(request.official, today),
+            "absences": [(line, booked[line.absence.pk]) for line in lines],
             "stands_in_for": request.official.stands_in_for,
             "today": today,
         },
