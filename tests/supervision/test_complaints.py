@@ -15,7 +15,7 @@ from fenglian.isolation.scope import Audience, hold, scoped
 from fenglian.ledger.models import Event
 from fenglian.notifications.models import Message
 from fenglian.organizations.actions import enter_absence
-from fenglian.organizations.models import Absence
+from fenglian.organizations.models import Absence, PostTerm
 from fenglian.requests.actions import dispatch_order, log_call, merge_requests, reply_to_order
 from fenglian.requests.actions.desk import Target
 from fenglian.requests.queries.vocabulary import find_service_mechanism
@@ -154,6 +154,21 @@ def test_who_stands_in_for_the_leader_is_told_as_well_unless_it_is_about_them(
     tell_leaders(nansha.court.pk, at=at("2026-11-18 09:02"))
     (message,) = Message.objects.filter(subject_id=entry.pk)
     assert message.person_id == nansha.civil_leader.pk
+
+
+def test_entry_waits_where_nobody_is_above_and_is_told_when_somebody_takes_up_the_post(
+    nansha: World,
+) -> None:
+    complain(called(nansha), UNREACHABLE, at=at("2026-11-18 09:00"))
+    leading = [nansha.civil_leader, nansha.vice_president, nansha.president]
+    PostTerm.objects.filter(person__in=leading).update(ends_on=date(2026, 11, 17))
+
+    nobody = tell_leaders(nansha.court.pk, at=at("2026-11-18 09:01"))
+    PostTerm.objects.filter(person=nansha.president).update(ends_on=None)
+    somebody = tell_leaders(nansha.court.pk, at=at("2026-11-18 09:02"))
+
+    assert (nobody, somebody) == (0, 1)
+    assert Message.objects.get(kind="special_supervision").person_id == nansha.president.pk
 
 
 def test_who_could_not_be_reached_stands_before_everything_older(nansha: World) -> None:

@@ -268,8 +268,9 @@ def tell_leaders(court_id: int, *, at: datetime) -> int:
         about = {entry.about_id, entry.request.complained_of_id}
         chain = find_leader_chain(entry.body, today)
         leader = next((person for person in chain if person not in about), None)
-        readers = with_stand_in(court_id, leader, today) if leader is not None else []
-        for reader in readers:
+        if leader is None:
+            continue  # nobody above, or only whom it is about: told when somebody takes up the post
+        for reader in with_stand_in(court_id, leader, today):
             if reader in about:
                 continue
             queue_message(
@@ -282,7 +283,7 @@ def tell_leaders(court_id: int, *, at: datetime) -> int:
                 send_after=office_hours_next(at, calendar),
                 person_id=reader,
             )
-        told += bool(readers)
+        told += 1
         entry.told_at = at
         entry.save(update_fields=["told_at"])
     return told
