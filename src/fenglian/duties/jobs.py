@@ -11,6 +11,7 @@ from fenglian.duties.actions import (
     sweep,
 )
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.organizations.jobs import for_each_court
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
 
@@ -38,24 +39,18 @@ def sweep_duties(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; th
 @app.task(queueing_lock="duties.calendar", pass_context=False)
 def watch_calendars(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     """Alarm the administrators of courts whose dates hang on an unpublished year."""
-    for court in Court.objects.all():
-        with scoped([court.pk], audience=Audience.SYSTEM):
-            alarm_provisional_calendar(court, at=now())
+    for_each_court(lambda court: alarm_provisional_calendar(court, at=now()))
 
 
 @app.periodic(cron="7 * * * *")
 @app.task(queueing_lock="duties.attendance", pass_context=False)
 def watch_attendance(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     """Alarm the administrators of courts where nobody is there for what is open."""
-    for court in Court.objects.all():
-        with scoped([court.pk], audience=Audience.SYSTEM):
-            alarm_nobody_on_duty(court, at=now())
+    for_each_court(lambda court: alarm_nobody_on_duty(court, at=now()))
 
 
 @app.periodic(cron="15 0 * * *")
 @app.task(queueing_lock="duties.occasions", pass_context=False)
 def open_todays_occasions(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     """Open what the calendar asks from today on, and hand on what changed hands."""
-    for court in Court.objects.all():
-        with scoped([court.pk], audience=Audience.SYSTEM):
-            open_occasions(court, at=now())
+    for_each_court(lambda court: open_occasions(court, at=now()))

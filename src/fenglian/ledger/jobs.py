@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import seal_batch
 from fenglian.ledger.storage import remove_orphans
+from fenglian.organizations.jobs import for_each_court
 from fenglian.organizations.models import Court
 from fenglian.worktime.clock import now
 
@@ -26,6 +27,4 @@ def seal_ledgers(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; th
 @app.task(queueing_lock="ledger.orphans", pass_context=False)
 def clear_uploads(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; the database has the time
     """Delete the files that failed submissions left behind."""
-    for court_id in Court.objects.values_list("pk", flat=True):
-        with scoped([court_id], audience=Audience.SYSTEM):
-            remove_orphans(court_id, at=now())
+    for_each_court(lambda court: remove_orphans(court.pk, at=now()))

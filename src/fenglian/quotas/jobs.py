@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from fenglian.isolation.scope import Audience, scoped
-from fenglian.organizations.models import Court
+from fenglian.organizations.jobs import for_each_court
 from fenglian.quotas.actions import note_shortfalls
 from fenglian.worktime.clock import now
 
@@ -14,6 +13,4 @@ from fenglian.worktime.clock import now
 @app.task(queueing_lock="quotas.note", pass_context=False)
 def watch_quotas(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick; the database has the time
     """Note what is missing and what was missed, one court a transaction."""
-    for court in Court.objects.all():
-        with scoped([court.pk], audience=Audience.SYSTEM):
-            note_shortfalls(court, at=now())
+    for_each_court(lambda court: note_shortfalls(court, at=now()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from fenglian.isolation.scope import Audience, scoped
+from fenglian.organizations.jobs import for_each_court
 from fenglian.organizations.models import Court
 from fenglian.returns.actions import drop_old_exports, write_export
 from fenglian.returns.enums import ExportState
@@ -33,6 +34,4 @@ def write_exports(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
 @app.task(queueing_lock="returns.old_exports", pass_context=False)
 def clear_exports(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     """Delete the files that are kept no longer, each night."""
-    for court_id in Court.objects.values_list("pk", flat=True):
-        with scoped([court_id], audience=Audience.SYSTEM):
-            drop_old_exports(court_id, at=now())
+    for_each_court(lambda court: drop_old_exports(court.pk, at=now()))
