@@ -108,10 +108,10 @@ def test_proposal_for_a_day_that_is_over_is_shown_again(desk: Desk) -> None:
     clerk = desk.client(desk.world.clerk)
     path = upload(clerk, MECHANISM)
 
-    answer = clerk.post(f"{path}propose/", {"key": str(uuid4()), "day": "2026-11-20", "words": ""})
+    answer = clerk.post(f"{path}propose/", {"key": str(uuid4()), "day": "2026-11-19", "words": ""})
 
     assert answer.status_code == 422
-    assert "施行日期要在今天以后" in answer.content.decode()
+    assert "施行日期不能早于今天" in answer.content.decode()
 
 
 def test_declined_proposal_says_why_and_needs_a_reason(desk: Desk) -> None:

@@ -192,9 +192,9 @@ def test_one_proposal_of_a_mechanism_waits_at_a_time_until_it_is_withdrawn(
 def test_proposal_that_changes_the_past_or_nothing_is_refused(drafting: Drafting) -> None:
     official = drafting.world.official(drafting.world.administrator)
     draft = drafting.upload()
-    with pytest.raises(InvalidDraftError, match="今天以后"):
+    with pytest.raises(InvalidDraftError, match="不能早于今天"):
         propose_adoption(
-            uuid4(), draft.pk, effective_from=at("2026-11-20 00:00"), words="", by=official, at=NOW
+            uuid4(), draft.pk, effective_from=at("2026-11-19 23:59"), words="", by=official, at=NOW
         )
     drafting.confirm(drafting.propose(draft), by=drafting.world.president)
 

@@ -64,7 +64,10 @@ class ProposalForm(Form):
     """From which day a draft is to be in force, and why."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    day = day_field(_("从哪天起施行"), _("从那天零点起。之前开立的期限仍按原来的版本。"))
+    day = day_field(
+        _("从哪天起施行"),
+        _("从那天零点起；选今天的，从确认的时刻起。之前开立的期限仍按原来的版本。"),
+    )
     words = WordsField(
         label=_("为什么改"), rows=3, max_length=LONGEST_WORDS, required=False,
         help_text=_("给确认的人看，可以不写。"),

@@ -25,6 +25,7 @@ from fenglian.drafts.policies import (
     may_decide,
 )
 from fenglian.drafts.queries.reading import read_texts
+from fenglian.duties.actions import open_occasions
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.actions import adopt, install_pack
 from fenglian.mechanisms.enums import EventKind
@@ -70,7 +71,7 @@ def propose_adoption(
     Args:
         key: made by the form; the same a second time is the first proposal.
         draft_id: which draft.
-        effective_from: the first moment at which it is to be in force.
+        effective_from: the first moment at which it is to be in force; of today: once confirmed.
         words: why, for those who decide; may be empty.
         by: who may draft.
         at: when.
@@ -114,6 +115,9 @@ def propose_adoption(
 def confirm_proposal(proposal_id: UUID, *, by: Official, at: dt.datetime) -> Proposal:
     """Adopt what somebody else proposed; what is running keeps the version it was opened under.
 
+    What is proposed from today on is in force from this moment, and opens at once what the
+    adoption asks: the ten days for a roster. What begins later opens it in the night it begins.
+
     Args:
         proposal_id: which proposal.
         by: a leader other than the proposer.
@@ -128,17 +132,15 @@ def confirm_proposal(proposal_id: UUID, *, by: Official, at: dt.datetime) -> Pro
     proposal = _lock(proposal_id, by)
     if not may_decide(by, proposal):
         raise NotConfirmerError
-    if proposal.effective_from < at:
+    if civil_day(proposal.effective_from) < civil_day(at):
         raise InvalidDraftError(_("提议的施行时间已经过去，不能倒着施行。请退回，换一个日期再提。"))
+    begins = max(proposal.effective_from, at)
     proposal.adoption = adopt(
-        proposal.court,
-        proposal.version,
-        effective_from=proposal.effective_from,
-        actor=by.actor,
-        at=at,
+        proposal.court, proposal.version, effective_from=begins, actor=by.actor, at=at
     )
     _decide(proposal, Outcome.CONFIRMED, by=by, at=at)
     event = _record(EventKind.MECHANISM_ADOPTED, proposal, actor=by.actor, at=at)
+    open_occasions(proposal.court, at=at, mechanism_id=proposal.mechanism_id)
     _tell(MessageKind.ADOPTION_DECIDED, proposal, event, {proposal.proposed_by_id})
     return proposal
 
@@ -189,6 +191,8 @@ def adopt_while_setting_up(
 ) -> Adoption:
     """Put a version into force by a command, as long as the court is being set up.
 
+    What it asks once is opened with it, as by `confirm_proposal`.
+
     Args:
         court: the court, in the running scope.
         version: the version.
@@ -209,14 +213,13 @@ def adopt_while_setting_up(
             _record_about(
                 EventKind.MECHANISM_ADOPTED, court.pk, version.mechanism_id, actor, at, data
             )
+            open_occasions(court, at=at, mechanism_id=version.mechanism_id)
     return adoption
 
 
 def _check_period(draft: Draft, effective_from: dt.datetime, at: dt.datetime) -> None:
-    if effective_from <= at:
-        raise InvalidDraftError(
-            _("施行日期要在今天以后：确认需要时间，已经过去的日子不能改规则。"), field="day"
-        )
+    if civil_day(effective_from) < civil_day(at):
+        raise InvalidDraftError(_("施行日期不能早于今天：已经过去的日子不能改规则。"), field="day")
     later = Adoption.objects.filter(
         court_id=draft.court_id, mechanism_id=draft.mechanism_id, effective_from__gte=effective_from
     ).first()
@@ -266,7 +269,9 @@ def _data(version: MechanismVersion, effective_from: dt.datetime) -> dict[str, A
 
 
 def _record(kind: EventKind, proposal: Proposal, *, actor: Actor, at: dt.datetime) -> Event:
-    data = _data(proposal.version, proposal.effective_from) | {"proposal": str(proposal.pk)}
+    adoption = proposal.adoption
+    begins = adoption.effective_from if adoption else proposal.effective_from
+    data = _data(proposal.version, begins) | {"proposal": str(proposal.pk)}
     return _record_about(kind, proposal.court_id, proposal.mechanism_id, actor, at, data)
 
 

@@ -38,8 +38,10 @@ class _Opening:
     last_day: date | None
 
 
-def open_occasions(court: Court, *, at: datetime) -> list[Duty]:
+def open_occasions(court: Court, *, at: datetime, mechanism_id: str | None = None) -> list[Duty]:
     """Open what the calendar and the adoptions in force ask of each holder of a role; once each.
+
+    Asked each night, and by an adoption that is in force at once, for its mechanism alone.
 
     A window is opened from its first day on, for whoever holds the role then or later in it; not
     where its due day was over before the rule came into force. What an adoption opens starts when
@@ -50,6 +52,7 @@ def open_occasions(court: Court, *, at: datetime) -> list[Duty]:
     Args:
         court: whose rules and people.
         at: the present instant.
+        mechanism_id: open only what this mechanism asks.
 
     Returns:
         The duties opened.
@@ -57,6 +60,8 @@ def open_occasions(court: Court, *, at: datetime) -> list[Duty]:
     calendar, today = load_calendar(court.calendar_id), civil_day(at)
     opened = []
     for opening in _openings(court, calendar, at):
+        if mechanism_id not in {None, opening.found.mechanism_id}:
+            continue
         for holding in list_holdings(court, opening.role, today):
             duty = _open(court, opening, holding, calendar, at)
             opened += [duty] if duty else []
