@@ -205,7 +205,7 @@ def _away(host: Host, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.d
             "SELECT * FROM appointments_away(%s, %s, %s, %s)",
             [host.court_id, host.pk, first, last],
         )
-        return cursor.fetchall()
+        return [(since, until) for since, until in cursor.fetchall()]
 
 
 def _lines(host: Host, first: dt.date, last: dt.date) -> defaultdict[dt.date, int]:
