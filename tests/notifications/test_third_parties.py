@@ -64,7 +64,9 @@ OWN = {
     "thread_alarm": ["town_without_contact"],
     "forwarding": ["town_forwarded", "duty_escalated"],
     "suggestion": ["suggestion_gathered", "suggestion_answered", "duty_escalated"],
-    "contact_task": ["contact_task_given", "contact_task_ended"],
+    "contact_task": [
+        "contact_task_given", "contact_task_ended", "contact_task_due", "contact_task_late",
+    ],
     "activity": ["activity_to_confirm", "activity_declined", "visit_reported"],
     "matter": ["matter_given", "matter_settled"],
     "proposal": ["adoption_proposed", "adoption_decided"],

@@ -11,11 +11,37 @@ from django.utils.translation import gettext as _
 from fenglian.correspondence.models import ContactTask, Forwarding, Suggestion, Thread
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
+from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.worktime.periods import civil_day, format_day, format_short_day
 
 Wording = Mapping[str, tuple[str, str]]
+PAGES = {
+    **dict.fromkeys(
+        (
+            EventKind.TOWN_MESSAGE_ANSWERED,
+            EventKind.TOWN_MESSAGE_CLOSED,
+            EventKind.TOWN_MESSAGE_REPORTED,
+            EventKind.TOWN_MESSAGE_REPORTED_UP,
+            EventKind.JUDGE_SCHEDULED,
+            EventKind.JUDGE_CAME,
+        ),
+        "/desk/towns/",
+    ),
+    EventKind.TOWN_NOTICE_SENT: "/desk/towns/new/",
+    EventKind.ARTICLE_DECIDED: "/desk/towns/reviews/",
+    EventKind.REPRESENTATIVE_ENTERED: "/desk/representatives/",
+    EventKind.REPRESENTATIVE_MET: "/desk/representatives/",
+    EventKind.SUGGESTION_GATHERED: "/desk/suggestions/new/",
+    EventKind.SUGGESTION_ANSWERED: "/desk/suggestions/",
+    EventKind.SUGGESTION_TOLD: "/desk/suggestions/",
+    EventKind.PETITION_RECEIVED: "/desk/petitions/new/",
+    EventKind.PETITION_TOLD: "/desk/petitions/",
+    EventKind.CONTACT_TASK_GIVEN: "/desk/tasks/",
+    EventKind.CONTACT_TASK_DONE: "/desk/tasks/",
+}
+"""Where a duty that the calendar opens is done, by what meets it."""
 
 
 def _last_days(court_id: int, subject_ids: Collection[UUID]) -> dict[UUID, dt.date]:
@@ -202,6 +228,14 @@ class TaskAdapter:
             MessageKind.CONTACT_TASK_ENDED: (
                 _("交办的任务了结：%(matter)s"),
                 _("%(matter)s，打开可以看结果。"),
+            ),
+            MessageKind.CONTACT_TASK_DUE: (
+                _("任务到期：%(matter)s"),
+                _("%(matter)s，还没有登记结果。办完了请打开登记。"),
+            ),
+            MessageKind.CONTACT_TASK_LATE: (
+                _("任务超期：%(matter)s"),
+                _("%(matter)s，期限过了还没有登记结果。请抓紧办，办完了打开登记。"),
             ),
             **_ladder(_("办结任务")),
         }

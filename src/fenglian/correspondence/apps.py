@@ -6,6 +6,7 @@ class CorrespondenceConfig(AppConfig):
 
     def ready(self) -> None:
         from fenglian.correspondence import adapters  # noqa: PLC0415 - needs the models
+        from fenglian.duties.adapters import register_page  # noqa: PLC0415 - at start
         from fenglian.notifications.adapters import register_adapter  # noqa: PLC0415 - at start
 
         register_adapter("thread", adapters.ThreadAdapter())
@@ -14,3 +15,5 @@ class CorrespondenceConfig(AppConfig):
         register_adapter("forwarding", adapters.ForwardingAdapter())
         register_adapter("suggestion", adapters.SuggestionAdapter())
         register_adapter("contact_task", adapters.TaskAdapter())
+        for kind, path in adapters.PAGES.items():
+            register_page(kind, path)

@@ -66,6 +66,8 @@ class MessageKind(TextChoices):
     SUGGESTION_ANSWERED = "suggestion_answered", "意见有了答复，请告知"
     CONTACT_TASK_GIVEN = "contact_task_given", "交给您一项任务"
     CONTACT_TASK_ENDED = "contact_task_ended", "交办的任务了结"
+    CONTACT_TASK_DUE = "contact_task_due", "交办的任务到期"
+    CONTACT_TASK_LATE = "contact_task_late", "交办的任务超期"
     ACTIVITY_TO_CONFIRM = "activity_to_confirm", "联络工作请确认"
     ACTIVITY_DECLINED = "activity_declined", "没有列入台账"
     VISIT_REPORTED = "visit_reported", "走访报告"
@@ -106,6 +108,7 @@ OF_TODAY = frozenset(
         MessageKind.DUTY_WARNING,
         MessageKind.DUTY_ALARM,
         MessageKind.INSTRUCTION,
+        MessageKind.CONTACT_TASK_DUE,
         MessageKind.NOBODY_ON_DUTY,
     }
 )

@@ -32,7 +32,12 @@ from fenglian.correspondence.actions.petitions import (
 )
 from fenglian.correspondence.actions.proposals import decide_proposal, propose_article
 from fenglian.correspondence.actions.succession import hand_over_towns
-from fenglian.correspondence.actions.tasks import finish_task, give_task, withdraw_task
+from fenglian.correspondence.actions.tasks import (
+    finish_task,
+    give_task,
+    remind_of_tasks,
+    withdraw_task,
+)
 from fenglian.correspondence.actions.threads import (
     Beginning,
     acknowledge_thread,
@@ -68,6 +73,7 @@ __all__ = [
     "note_encounter",
     "propose_article",
     "receive_forwarding",
+    "remind_of_tasks",
     "report_forwarding",
     "report_up",
     "return_forwarding",

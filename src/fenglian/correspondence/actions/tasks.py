@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fenglian.correspondence.actions.acting import own_key, tell
@@ -21,13 +22,18 @@ from fenglian.correspondence.policies import does_task, get_task_for, gives_task
 from fenglian.correspondence.queries.contacts import bearer_for, find_contact, is_town_of
 from fenglian.correspondence.validators import check_not_past, check_words
 from fenglian.duties.actions import follow_event
+from fenglian.duties.enums import DutyState
+from fenglian.duties.models import Duty
+from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
-from fenglian.organizations.queries import Official
+from fenglian.organizations.queries import Official, find_filing_body, find_leader_chain
+from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.periods import civil_day
+from fenglian.worktime.queries import load_calendar
 
 TASK = "contact_task"
 
@@ -69,9 +75,8 @@ def give_task(
         },
     )
     if is_new:
-        event = _record(EventKind.CONTACT_TASK_GIVEN, task, by, at)
-        contact = find_contact(by.court_id, area_id, today)
-        tell(MessageKind.CONTACT_TASK_GIVEN, event, task.court, [contact.pk] if contact else [])
+        event = record_task(EventKind.CONTACT_TASK_GIVEN, task, by.actor, at)
+        tell(MessageKind.CONTACT_TASK_GIVEN, event, task.court, holders_of(task, today))
     return task
 
 
@@ -128,18 +133,77 @@ def _end(
     task.state, task.ended_at, task.ended_signature = state, at, by.actor.label
     task.result = check_words(words, what=_("结果或者撤销的原因"), field="result")
     task.save(update_fields=["state", "ended_at", "ended_signature", "result"])
-    event = _record(kind, task, by, at)
+    event = record_task(kind, task, by.actor, at)
     tell(MessageKind.CONTACT_TASK_ENDED, event, task.court, [task.given_by_id])
     return task
 
 
-def _record(kind: EventKind, task: ContactTask, by: Official, at: dt.datetime) -> Event:
+def remind_of_tasks(court: Court, *, at: dt.datetime) -> int:
+    """Tell whoever has a task when its last day is there, and when it has passed; each once.
+
+    A task under a limit of the mechanism is left to that limit's own warnings. What falls due on a
+    day off is said on the last working day before it.
+
+    Args:
+        court: whose tasks, in the running scope.
+        at: the present instant.
+
+    Returns:
+        How many reminders were stored.
+    """
+    today = civil_day(at)
+    soon = load_calendar(court.calendar_id).nth_working_day(today, 1) - ONE_DAY
+    limited = Duty.objects.filter(court=court, subject_kind=TASK, state=DutyState.OPEN)
+    given = ContactTask.objects.filter(court=court, state=TaskState.GIVEN).exclude(
+        pk__in=limited.values("subject_id")
+    )
+    late = given.filter(due_on__lt=today, late_noted_at__isnull=True)
+    due = given.filter(due_on__range=(today, soon), due_noted_at__isnull=True)
+    return _remind(late, EventKind.CONTACT_TASK_LATE, at) + _remind(
+        due, EventKind.CONTACT_TASK_DUE, at
+    )
+
+
+_NOTED = {
+    EventKind.CONTACT_TASK_DUE: ("due_noted_at", MessageKind.CONTACT_TASK_DUE),
+    EventKind.CONTACT_TASK_LATE: ("late_noted_at", MessageKind.CONTACT_TASK_LATE),
+}
+
+
+@transaction.atomic
+def _remind(tasks: QuerySet[ContactTask], kind: EventKind, at: dt.datetime) -> int:
+    """Tell of tasks that are still as asked for once their rows are locked."""
+    stamp, message = _NOTED[kind]
+    locked = list(tasks.select_for_update(of=("self",), no_key=True).select_related("court"))
+    for task in locked:
+        setattr(task, stamp, at)
+        task.save(update_fields=[stamp])
+        event = record_task(kind, task, Actor.system(), at)
+        tell(message, event, task.court, holders_of(task, civil_day(at)))
+    return len(locked)
+
+
+def holders_of(task: ContactTask, today: dt.date) -> list[int]:
+    """Return whom a task lies with: the town's contact today, else who leads the filing division.
+
+    Args:
+        task: which.
+        today: the court's date.
+    """
+    contact = find_contact(task.court_id, task.area_id, today)
+    if contact is not None:
+        return [contact.pk]
+    return find_leader_chain(find_filing_body(task.court_id), today)[:1]
+
+
+def record_task(kind: EventKind, task: ContactTask, actor: Actor, at: dt.datetime) -> Event:
+    """Append what became of a task to the ledger; its duties follow."""
     event = record_event(
         kind,
         court_id=task.court_id,
         subject_kind=TASK,
         subject_id=task.pk,
-        actor=by.actor,
+        actor=actor,
         at=at,
         data={"area": task.area_id, "due_on": task.due_on.isoformat()},
     )

@@ -175,6 +175,10 @@ class ContactTask(models.Model):
     """What came of it, or why it was withdrawn."""
     ended_signature = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
+    due_noted_at = models.DateTimeField(null=True)
+    """When whoever has it was told that its last day is there."""
+    late_noted_at = models.DateTimeField(null=True)
+    """When they were told that it has passed."""
 
     class Meta:
         constraints: ClassVar = [

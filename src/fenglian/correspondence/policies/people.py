@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from fenglian.correspondence.errors import RecordNotFoundError
 from fenglian.correspondence.models import ContactTask, Petition, Representative, Suggestion
 from fenglian.correspondence.policies.threads import bodies_of, is_filing, watched_by, watches_all
 from fenglian.correspondence.queries.contacts import find_contact, find_leaders, list_towns
 from fenglian.organizations.queries import Official
+
+Row = TypeVar("Row", bound=Model)
+
+
+def _readable(rows: QuerySet[Row], official: Official, today: dt.date, own: Q) -> QuerySet[Row]:
+    """Return rows of the court: all for who watches all, else the own and those of their towns."""
+    rows = rows.filter(court_id=official.court_id)
+    if watches_all(official):
+        return rows
+    return rows.filter(own | Q(area__in=list_towns(official, today).order_by().values("pk")))
+
+
+def _get(rows: QuerySet[Row], row_id: UUID) -> Row:
+    found = rows.filter(pk=row_id).first()
+    if found is None:
+        raise RecordNotFoundError
+    return found
+
+
+def _people_of(official: Official) -> set[int]:
+    """Return an official, and those whom they stand in for."""
+    return {one.person_id for one in official.capacities}
+
+
+def _carries_back(official: Official, taker_id: int, area_id: str | None, today: dt.date) -> bool:
+    """Tell whether somebody took something down, or is assigned to the town where it was said."""
+    if taker_id in _people_of(official):
+        return True
+    return area_id is not None and keeps_town(official, area_id, today)
 
 
 def keeps_town(official: Official, area_id: str, today: dt.date) -> bool:
@@ -37,10 +67,7 @@ def visible_representatives(official: Official, today: dt.date) -> QuerySet[Repr
         official: who looks.
         today: the court's date.
     """
-    people = Representative.objects.filter(court_id=official.court_id)
-    if watches_all(official):
-        return people
-    return people.filter(area__in=list_towns(official, today).order_by().values("pk"))
+    return _readable(Representative.objects.all(), official, today, Q())
 
 
 def get_representative_for(
@@ -51,11 +78,7 @@ def get_representative_for(
     Raises:
         RecordNotFoundError: there is none, or not for them.
     """
-    found = visible_representatives(official, today).filter(pk=representative_id)
-    person = found.select_related("area").first()
-    if person is None:
-        raise RecordNotFoundError
-    return person
+    return _get(visible_representatives(official, today).select_related("area"), representative_id)
 
 
 def visible_suggestions(official: Official, today: dt.date) -> QuerySet[Suggestion]:
@@ -68,14 +91,9 @@ def visible_suggestions(official: Official, today: dt.date) -> QuerySet[Suggesti
         official: who looks.
         today: the court's date.
     """
-    suggestions = Suggestion.objects.filter(court_id=official.court_id)
-    if watches_all(official):
-        return suggestions
-    return suggestions.filter(
-        Q(gathered_by__in=[one.person_id for one in official.capacities])
-        | Q(body__in=bodies_of(official) | watched_by(official))
-        | Q(area__in=list_towns(official, today).order_by().values("pk"))
-    )
+    bodies = bodies_of(official) | watched_by(official)
+    own = Q(gathered_by__in=_people_of(official)) | Q(body__in=bodies)
+    return _readable(Suggestion.objects.all(), official, today, own)
 
 
 def get_suggestion_for(official: Official, suggestion_id: UUID, today: dt.date) -> Suggestion:
@@ -84,11 +102,8 @@ def get_suggestion_for(official: Official, suggestion_id: UUID, today: dt.date) 
     Raises:
         RecordNotFoundError: there is none, or not for them.
     """
-    found = visible_suggestions(official, today).filter(pk=suggestion_id)
-    suggestion = found.select_related("body", "area", "representative", "court").first()
-    if suggestion is None:
-        raise RecordNotFoundError
-    return suggestion
+    found = visible_suggestions(official, today)
+    return _get(found.select_related("body", "area", "representative", "court"), suggestion_id)
 
 
 def answers_suggestion(official: Official, suggestion: Suggestion) -> bool:
@@ -98,9 +113,7 @@ def answers_suggestion(official: Official, suggestion: Suggestion) -> bool:
 
 def tells_outcome(official: Official, suggestion: Suggestion, today: dt.date) -> bool:
     """Tell whether somebody carries an answer back: who took it down, or is assigned there."""
-    if suggestion.gathered_by_id in {one.person_id for one in official.capacities}:
-        return True
-    return suggestion.area_id is not None and keeps_town(official, suggestion.area_id, today)
+    return _carries_back(official, suggestion.gathered_by_id, suggestion.area_id, today)
 
 
 def visible_petitions(official: Official, today: dt.date) -> QuerySet[Petition]:
@@ -110,13 +123,8 @@ def visible_petitions(official: Official, today: dt.date) -> QuerySet[Petition]:
         official: who looks.
         today: the court's date.
     """
-    petitions = Petition.objects.filter(court_id=official.court_id)
-    if watches_all(official):
-        return petitions
-    return petitions.filter(
-        Q(received_by__in=[one.person_id for one in official.capacities])
-        | Q(area__in=list_towns(official, today).order_by().values("pk"))
-    )
+    own = Q(received_by__in=_people_of(official))
+    return _readable(Petition.objects.all(), official, today, own)
 
 
 def get_petition_for(official: Official, petition_id: UUID, today: dt.date) -> Petition:
@@ -125,18 +133,13 @@ def get_petition_for(official: Official, petition_id: UUID, today: dt.date) -> P
     Raises:
         RecordNotFoundError: there is none, or not for them.
     """
-    found = visible_petitions(official, today).filter(pk=petition_id)
-    petition = found.select_related("area", "court", "service_request").first()
-    if petition is None:
-        raise RecordNotFoundError
-    return petition
+    found = visible_petitions(official, today)
+    return _get(found.select_related("area", "court", "service_request"), petition_id)
 
 
 def tells_visitor(official: Official, petition: Petition, today: dt.date) -> bool:
     """Tell whether somebody tells a visitor the result: who received them, or is assigned there."""
-    if petition.received_by_id in {one.person_id for one in official.capacities}:
-        return True
-    return petition.area_id is not None and keeps_town(official, petition.area_id, today)
+    return _carries_back(official, petition.received_by_id, petition.area_id, today)
 
 
 def gives_tasks(official: Official, area_id: str, today: dt.date) -> bool:
@@ -149,9 +152,10 @@ def gives_tasks(official: Official, area_id: str, today: dt.date) -> bool:
         area_id: the town.
         today: the court's date.
     """
-    people = {one.person_id for one in official.capacities}
     leaders = {person.pk for person in find_leaders(official.court_id, area_id, today)}
-    return bool(people & leaders) or (not official.is_of_center and watches_all(official))
+    return bool(_people_of(official) & leaders) or (
+        not official.is_of_center and watches_all(official)
+    )
 
 
 def visible_tasks(official: Official, today: dt.date) -> QuerySet[ContactTask]:
@@ -161,13 +165,8 @@ def visible_tasks(official: Official, today: dt.date) -> QuerySet[ContactTask]:
         official: who looks.
         today: the court's date.
     """
-    tasks = ContactTask.objects.filter(court_id=official.court_id)
-    if watches_all(official):
-        return tasks
-    return tasks.filter(
-        Q(given_by__in=[one.person_id for one in official.capacities])
-        | Q(area__in=list_towns(official, today).order_by().values("pk"))
-    )
+    own = Q(given_by__in=_people_of(official))
+    return _readable(ContactTask.objects.all(), official, today, own)
 
 
 def get_task_for(official: Official, task_id: UUID, today: dt.date) -> ContactTask:
@@ -176,10 +175,7 @@ def get_task_for(official: Official, task_id: UUID, today: dt.date) -> ContactTa
     Raises:
         RecordNotFoundError: there is none, or not for them.
     """
-    task = visible_tasks(official, today).select_related("area", "court").filter(pk=task_id).first()
-    if task is None:
-        raise RecordNotFoundError
-    return task
+    return _get(visible_tasks(official, today).select_related("area", "court"), task_id)
 
 
 def does_task(official: Official, task: ContactTask, today: dt.date) -> bool:
@@ -193,4 +189,4 @@ def does_task(official: Official, task: ContactTask, today: dt.date) -> bool:
     contact = find_contact(official.court_id, task.area_id, today)
     if contact is None:
         return is_filing(official)
-    return contact.pk in {one.person_id for one in official.capacities}
+    return contact.pk in _people_of(official)

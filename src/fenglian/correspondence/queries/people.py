@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
+from fenglian.correspondence.enums import TaskState
 from fenglian.correspondence.models import ContactTask, Petition, Representative, Suggestion
 from fenglian.correspondence.policies import (
     visible_petitions,
@@ -15,6 +17,7 @@ from fenglian.correspondence.policies import (
     visible_suggestions,
     visible_tasks,
 )
+from fenglian.correspondence.queries.contacts import list_contact_towns
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.duties.queries import Limit, describe_limit
@@ -81,12 +84,8 @@ def describe_suggestions(
     """
     if not suggestions:
         return []
-    duties = Duty.objects.filter(
-        court_id=suggestions[0].court_id,
-        subject_id__in=[one.pk for one in suggestions],
-        state=DutyState.OPEN,
-    )
-    limits = {duty.subject_id: describe_limit(duty, calendar, now) for duty in duties}
+    ids = [one.pk for one in suggestions]
+    limits = limits_of(suggestions[0].court_id, ids, calendar, now)
     return [SuggestionLine(one, limits.get(one.pk)) for one in suggestions]
 
 
@@ -123,3 +122,33 @@ def list_tasks(official: Official, today: dt.date) -> QuerySet[ContactTask]:
     """
     tasks = visible_tasks(official, today).select_related("area")
     return tasks.order_by(F("ended_at").desc(nulls_first=True), "due_on", "pk")
+
+
+def list_own_tasks(official: Official, today: dt.date) -> QuerySet[ContactTask]:
+    """Return the open tasks that lie with an official as the contact of their towns.
+
+    Args:
+        official: whose; with those of whom they stand in for.
+        today: the court's date.
+    """
+    towns = list_contact_towns(official, today)
+    return ContactTask.objects.filter(
+        court_id=official.court_id, state=TaskState.GIVEN, area__in=towns
+    )
+
+
+def limits_of(
+    court_id: int, subject_ids: Collection[UUID], calendar: WorkingCalendar, now: dt.datetime
+) -> dict[UUID, Limit]:
+    """Return the running limit of each subject that has one.
+
+    Args:
+        court_id: whose.
+        subject_ids: about what.
+        calendar: the court's working days.
+        now: the present instant.
+    """
+    duties = Duty.objects.filter(
+        court_id=court_id, subject_id__in=subject_ids, state=DutyState.OPEN
+    ).order_by("-last_day")
+    return {duty.subject_id: describe_limit(duty, calendar, now) for duty in duties}

@@ -21,6 +21,7 @@ from fenglian.correspondence.actions import (
     transfer_petition,
     withdraw_task,
 )
+from fenglian.correspondence.enums import TaskState
 from fenglian.correspondence.policies import (
     does_task,
     get_petition_for,
@@ -29,24 +30,36 @@ from fenglian.correspondence.policies import (
     tells_visitor,
 )
 from fenglian.correspondence.queries.contacts import find_contacts, list_towns
-from fenglian.correspondence.queries.people import list_petitions, list_tasks, unanswered
+from fenglian.correspondence.queries.people import (
+    limits_of,
+    list_petitions,
+    list_tasks,
+    unanswered,
+)
 from fenglian.desk.forms.town_people import PetitionForm, TaskEndForm, TaskForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.town_people import lead_to, refuse
+from fenglian.desk.views.work import shown
 from fenglian.errors import DomainError
 from fenglian.frame.lists import ListState
+from fenglian.frame.parts import LimitState, ShownLimit
 from fenglian.liaison.queries.towns import list_towns as list_district
 from fenglian.notifications.actions import mark_read
 from fenglian.privacy.codes import follow_code
 from fenglian.requests.policies import visible_requests
 from fenglian.requests.queries.desk_queue import list_hands
-from fenglian.worktime.periods import civil_day
+from fenglian.worktime.enums import LengthUnit
+from fenglian.worktime.periods import civil_day, remaining
+from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.http import HttpResponse
 
     from fenglian.correspondence.models import ContactTask
     from fenglian.frame.scoping import DeskRequest
+    from fenglian.worktime.calendars import WorkingCalendar
 
 ROOM = "towns"
 
@@ -206,6 +219,8 @@ def _draw_tasks(
     state = ListState.parse(request.GET, filters={}, sorts=("due",))
     page = state.fetch(list_tasks(request.official, today))
     contacts = find_contacts(request.court.pk, {one.area_id for one in page.rows}, today)
+    calendar = load_calendar(request.court.calendar_id)
+    limits = limits_of(request.court.pk, [one.pk for one in page.rows], calendar, request.now)
     for one in page.rows:
         mark_read(request.official.person_id, one.pk, court_id=one.court_id, at=request.now)
 
@@ -215,7 +230,8 @@ def _draw_tasks(
         return {
             "task": task,
             "contact": contacts.get(task.area_id),
-            "is_late": is_open and task.due_on < today,
+            "term": _term(task, today, calendar),
+            "limit": shown(limits[task.pk]) if task.pk in limits else None,
             "may_finish": is_open and does_task(request.official, task, today),
             "may_withdraw": is_open and task.given_by_id == request.official.person_id,
             "form": ended[1] if ended and ended[0] == task.pk else own,
@@ -231,6 +247,22 @@ def _draw_tasks(
             "lines": [line(one) for one in page.rows],
         },
         status=422 if is_faulty else 200,
+    )
+
+
+def _term(task: ContactTask, today: dt.date, calendar: WorkingCalendar) -> ShownLimit:
+    """Return how the day that was set for a task stands; of one withdrawn the day alone."""
+    if task.state == TaskState.GIVEN:
+        return ShownLimit.running(
+            remaining(today, task.due_on, calendar), task.due_on, unit=LengthUnit.WORKING_DAYS
+        )
+    in_time = task.ended_at is None or civil_day(task.ended_at) <= task.due_on
+    if task.state == TaskState.WITHDRAWN:
+        return ShownLimit(state=LimitState.DONE, words=_("已取消"), last_day=task.due_on)
+    return ShownLimit(
+        state=LimitState.DONE if in_time else LimitState.DONE_LATE,
+        words=_("按期办结") if in_time else _("超期办结"),
+        last_day=task.due_on,
     )
 
 

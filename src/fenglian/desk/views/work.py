@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from fenglian.activities.queries.lists import list_to_confirm
 from fenglian.activities.queries.matters import list_owned
+from fenglian.correspondence.queries.people import list_own_tasks
 from fenglian.desk.views.frame import desk_page
 from fenglian.frame.lists import ListState
 from fenglian.frame.parts import LimitState, ShownLimit
@@ -129,6 +130,7 @@ def work(request: DeskRequest) -> HttpResponse:
             "today": civil_day(request.now),
             "to_confirm": list_to_confirm(request.official, civil_day(request.now)).count(),
             "agreed": list_owned(request.official).count(),
+            "given": list_own_tasks(request.official, civil_day(request.now)).count(),
             "total": sum(counts.values()),
             "tasks": [(Task.TOLD.value, _("督办")), *((rule.id, _(rule.title)) for rule in rules)],
             "channels": mechanism.vocabularies.channels,
