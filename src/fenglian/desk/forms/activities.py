@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from fenglian.activities.actions import ANOTHER_VISIT, Entry, Met, NewMatter
-from fenglian.activities.enums import MatterKind, PlanKind, Standing
+from fenglian.activities.enums import MatterKind, Standing
 from fenglian.activities.queries.kinds import Question
 from fenglian.activities.queries.offering import Offer
 from fenglian.activities.validators import (
@@ -25,7 +24,6 @@ from fenglian.activities.validators import (
     MOST_PEOPLE,
     MOST_PHOTOS,
 )
-from fenglian.desk.forms.appointments import clock_field
 from fenglian.desk.forms.intake import SameAsField
 from fenglian.frame.forms import Form, WordsField, day_field
 from fenglian.frame.papers import PapersField
@@ -375,106 +373,3 @@ class ReasonForm(Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = WordsField(label=_("原因"), max_length=LONGEST_REASON, rows=2)
-
-
-class OutcomeForm(Form):
-    """What came of a matter."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    outcome = WordsField(
-        label=_("结果"),
-        help_text=_("办得怎么样，告诉了谁。不办的写原因。"),
-        max_length=LONGEST_WORDS,
-        rows=3,
-    )
-    state = forms.ChoiceField(
-        label=_("怎么了结"),
-        choices=[("settled", _("办成了")), ("dropped", _("不再办"))],
-        widget=forms.RadioSelect,
-    )
-
-
-class PlanForm(Form):
-    """When somebody will be in a town.
-
-    Args:
-        offer: what may be chosen from.
-        people: who may go: ids and names, the official first.
-    """
-
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(
-        label=_("去做什么"), choices=PlanKind.choices, widget=forms.RadioSelect
-    )
-    where = forms.ChoiceField(label=_("去哪里"))
-    place = forms.CharField(
-        label=_("地点"), max_length=100, help_text=_("群众到哪里找，如综治中心一楼 3 号窗口。")
-    )
-    person = forms.ChoiceField(label=_("谁去"))
-    day = day_field(_("哪一天"))
-    opens = clock_field(_("从几点"))
-    closes = clock_field(_("到几点"))
-    words = forms.CharField(
-        label=_("可以来办什么"),
-        required=False,
-        max_length=200,
-        help_text=_("巡回审判写是什么纠纷，不写当事人姓名。"),
-    )
-    is_announced = forms.BooleanField(
-        label=_("公布在“找联络法官”上"),
-        required=False,
-        help_text=_("不公开审理的不要公布。"),
-    )
-
-    def __init__(
-        self, *args: Any, offer: Offer, people: Sequence[tuple[int, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in (
-            ("where", offer_places(offer)),
-            ("person", [(str(pk), name) for pk, name in people]),
-        ):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
-
-
-class ResearchForm(Form):
-    """What was learned in the towns, and from which records.
-
-    Args:
-        sources: the records that may be drawn on: ids with what is read.
-    """
-
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    title = forms.CharField(label=_("题目"), max_length=100)
-    words = WordsField(
-        label=_("发现了什么，建议怎么办"),
-        help_text=_("不写当事人的姓名和案情。"),
-        max_length=20_000,
-        rows=12,
-    )
-    sources = forms.MultipleChoiceField(
-        label=_("根据哪些记录"), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, sources: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["sources"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = list(sources)
-
-    def source_ids(self) -> frozenset[UUID]:
-        """Return the ids of the records chosen."""
-        return frozenset(map(UUID, self.cleaned_data["sources"]))
-
-
-class DecisionForm(Form):
-    """What the court decided in consequence of a report."""
-
-    decision = WordsField(
-        label=_("转化情况"),
-        help_text=_("转化成了什么决定、措施、司法建议，什么时候起。"),
-        max_length=LONGEST_WORDS,
-        rows=4,
-    )

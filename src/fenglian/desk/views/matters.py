@@ -15,7 +15,7 @@ from fenglian.activities.actions import settle_matter
 from fenglian.activities.enums import MatterKind, MatterState
 from fenglian.activities.policies import get_matter_for, may_record, may_settle
 from fenglian.activities.queries.matters import list_matters, list_owned
-from fenglian.desk.forms.activities import OutcomeForm
+from fenglian.desk.forms.matters import OutcomeForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.errors import ConflictError
 from fenglian.frame.lists import ListState

@@ -21,7 +21,7 @@ from fenglian.activities.policies import (
     visible_activities,
 )
 from fenglian.activities.queries.lists import Line, describe_activities
-from fenglian.desk.forms.activities import DecisionForm, ResearchForm
+from fenglian.desk.forms.research import DecisionForm, ResearchForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.errors import DomainError
 from fenglian.frame.lists import ListState

@@ -20,7 +20,8 @@ from fenglian.activities.policies import get_plan_for, may_change_plan, may_reco
 from fenglian.activities.queries.kinds import join_kinds
 from fenglian.activities.queries.offering import offer_entry
 from fenglian.activities.queries.plans import list_held, list_planned
-from fenglian.desk.forms.activities import VILLAGE_CODE, PlanForm, ReasonForm
+from fenglian.desk.forms.activities import VILLAGE_CODE, ReasonForm
+from fenglian.desk.forms.visits import PlanForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.errors import ConflictError, DomainError
 from fenglian.frame.lists import read_row_id
