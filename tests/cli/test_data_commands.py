@@ -129,6 +129,8 @@ def test_mechanism_with_a_fault_is_refused_with_file_line_and_remedy(
     (tmp_path / "mechanism.yaml").write_text(sound.replace("id: reply", "id: reply\n    nosuch: 1"))
 
     assert command_json("mechanism", "check", str(PACKS / "nansha"))["sound"] is True
+    waiting = command_json("mechanism", "check", str(PACKS / "yanbian"))["not_checked_yet"]
+    assert waiting == ["judge_for_every_cell", "one_officer_for_each_unit"]
     result = command_json("mechanism", "check", str(tmp_path), status=2)
 
     (fault,) = result["faults"]

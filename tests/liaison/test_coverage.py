@@ -19,6 +19,7 @@ from fenglian.liaison.models import Assignment
 from fenglian.liaison.queries.coverage import check_coverage, load_coverage
 from fenglian.liaison.queries.words import say_gap, tag_gap
 from fenglian.mechanisms.enums import Seat as MechanismSeat
+from fenglian.mechanisms.queries.network_facts import say_unrecorded
 from fenglian.mechanisms.schema import CoverageRule
 from fenglian.organizations.models import Area
 
@@ -173,6 +174,36 @@ def test_judge_with_more_towns_or_villages_than_allowed_is_overloaded(network: N
         assert said(court, *limits) == [
             ("祁见山", "联络了 3 个镇街，最多 2 个"), ("祁见山", "联络了 6 个村、社区，最多 5 个"),
         ]  # fmt: skip
+
+
+def test_villages_are_held_by_whoever_holds_their_town(network: Network) -> None:
+    court = network.xinxing
+    villages = rule(over="village", needs=[{"any_of": ["liaison_judge"], "least": 1}])
+    with court.scope():
+        court.assign("新城镇", Seat.LIAISON_JUDGE, court.judge)
+
+        assert said(court, villages) == [
+            ("车岗镇的 2 个村、社区", "没有联络法官"), ("水台镇的 2 个村、社区", "没有联络法官"),
+        ]  # fmt: skip
+
+
+def test_rules_without_records_wait_and_are_named(network: Network) -> None:
+    court = network.xinxing
+    waiting = [
+        rule(over="grid", needs=[{"any_of": ["grid_judge"], "least": 1}]),
+        rule(over="unit", needs=[{"any_of": ["liaison_judge"], "least": 1}]),
+        rule(needs=[{"any_of": ["judicial_liaison_officer"], "least": 1}]),
+        rule(per_holder={"seat": "liaison_judge", "most": 1, "of": "grid"}),
+    ]
+    with court.scope():
+        court.assign("新城镇", Seat.LIAISON_JUDGE, court.judge)
+        found = load_coverage(court.court, [*waiting, EVERY_JUDGE], TODAY)
+
+    assert list(found.waiting) == waiting
+    assert {gap.rule_id for gap in found.gaps} == {EVERY_JUDGE.id}
+    assert [say_unrecorded(one) for one in found.waiting] == [
+        "网格、网格法官", "单位", "司法联络员", "网格",
+    ]  # fmt: skip
 
 
 def test_whoever_left_the_court_counts_no_more_and_is_pointed_out(network: Network) -> None:

@@ -36,6 +36,8 @@ def check(*, path: Path, as_json: bool) -> int:
     open_site(progress, database=False)
     from fenglian.mechanisms.errors import MechanismFileError
     from fenglian.mechanisms.queries import read_pack
+    from fenglian.mechanisms.queries.network_facts import say_unrecorded
+    from fenglian.mechanisms.schema import CoverageRule
 
     try:
         pack = read_pack(_place(path))
@@ -59,13 +61,27 @@ def check(*, path: Path, as_json: bool) -> int:
         )
         return 2
     found = pack.mechanism
+    waiting = {
+        rule.id: (rule.title, say_unrecorded(rule))
+        for rule in found.rules
+        if isinstance(rule, CoverageRule) and say_unrecorded(rule)
+    }
     if as_json:
-        print_json({"sound": True, "id": found.id, "rules": [rule.id for rule in found.rules]})
+        print_json(
+            {
+                "sound": True,
+                "id": found.id,
+                "rules": [rule.id for rule in found.rules],
+                "not_checked_yet": list(waiting),
+            }
+        )
     else:
         print(
             f"{found.short_title}（{found.id}）没有错误：{len(found.clauses)} 条条款，"
             f"{len(found.rules)} 条规则，例子全部相符。"
         )
+        for rule_id, (title, missing) in waiting.items():
+            print(f"规则 {rule_id}（{title}）还不检查：{missing}的登记还没有做。")
     return 0
 
 

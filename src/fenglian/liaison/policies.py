@@ -12,6 +12,7 @@ from fenglian.organizations.enums import OfficialRole
 from fenglian.organizations.models import Body
 
 TOWNS = frozenset({Covered.TOWN, Covered.CENTER})
+"""What stands for a town each: the town itself, and its one center."""
 
 if TYPE_CHECKING:
     import datetime as dt

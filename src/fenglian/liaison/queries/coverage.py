@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from fenglian.liaison.policies import TOWNS
+from fenglian.liaison.queries.gaps import Gap, GapKind
 from fenglian.mechanisms.enums import Covered, Seat
 from fenglian.mechanisms.queries import rules_in_force
+from fenglian.mechanisms.readings import unrecorded
 from fenglian.mechanisms.schema import CoverageRule
 from fenglian.organizations.models import QUASI_UNIT
 
@@ -72,54 +75,8 @@ SELECT 'department', b.id, b.name FROM organizations_body b
  ORDER BY 1, 2
 """  # noqa: S608 - the same
 _BENEATH = "SELECT id FROM organizations_court WHERE superior_id = %s"
-PLACES = frozenset({Covered.TOWN, Covered.CENTER})
-"""What stands for a town each: the town itself, and its one center."""
-
-
-class GapKind(StrEnum):
-    """What is amiss."""
-
-    SHORT = "short"
-    """Fewer than needed."""
-    CROWDED = "crowded"
-    """More than allowed."""
-    OVERLOADED = "overloaded"
-    """One holder has too many."""
-    NOT_FIRST = "not_first"
-    """Whoever should come here first is elsewhere."""
-    LEFT = "left"
-    """The holder left the court and is assigned still; nothing counts them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Something amiss, with the rule that it is measured by.
-
-    Args:
-        kind: what.
-        is_advice: it is pointed out and may stay; else it is a gap until it is mended.
-        over: what is looked over: a town, a judge, a department.
-        key: the town's code, or the id of the person or body.
-        name: of the town, person or body.
-        seats: whom it is about; any of them.
-        found: how many there are.
-        wanted: how many there should be, at least or at most.
-        rule_id: the rule; empty: none.
-        clauses: of the notice, the first is shown.
-        who: the holder it is about, by name, where the town is the place.
-    """
-
-    kind: GapKind
-    is_advice: bool
-    over: Covered
-    key: str | int
-    name: str
-    seats: tuple[Seat, ...]
-    found: int
-    wanted: int
-    rule_id: str = ""
-    clauses: tuple[str, ...] = ()
-    who: str = ""
+PLACES = TOWNS | {Covered.VILLAGE}
+"""What a town is to be mended for."""
 
 
 @dataclass(slots=True)
@@ -177,11 +134,13 @@ class Coverage:
         towns: by their codes.
         judges: in office, each with what they hold.
         gaps: what is amiss, real gaps first.
+        waiting: the rules that nothing was held against, as there are no records for them yet.
     """
 
     towns: tuple[TownCover, ...]
     judges: tuple[Holding, ...]
     gaps: tuple[Gap, ...]
+    waiting: tuple[CoverageRule, ...]
 
 
 def coverage_rules(court: Court, at: dt.datetime) -> list[CoverageRule]:
@@ -200,8 +159,8 @@ def check_coverage(court: Court, rules: Sequence[CoverageRule], day: dt.date) ->
 
     Args:
         court: in the running scope.
-        rules: by which; those for courts of another level are passed over, as are those over grids,
-            units and villages, which nobody is assigned to yet.
+        rules: by which; those for courts of another level are passed over, and those for which
+            there are no records yet (`Coverage.waiting`).
         day: the court's date; any past one as well.
     """
     return list(load_coverage(court, rules, day).gaps)
@@ -218,14 +177,16 @@ def load_coverage(court: Court, rules: Sequence[CoverageRule], day: dt.date) -> 
     scene = _Scene.load(court, day)
     level = "intermediate" if scene.beneath else "basic"
     gaps = list(scene.left)
-    for rule in rules:
-        if rule.courts in {"all", level}:
+    asked = [rule for rule in rules if rule.courts in {"all", level}]
+    waiting = tuple(rule for rule in asked if unrecorded(rule))
+    for rule in asked:
+        if rule not in waiting:
             gaps += scene.judge(rule)
     gaps.sort(key=lambda gap: gap.is_advice)
     for gap in gaps:
         if gap.over in PLACES:
             scene.towns[str(gap.key)].gaps.append(gap)
-    return Coverage(tuple(scene.towns.values()), tuple(scene.judges.values()), tuple(gaps))
+    return Coverage(tuple(scene.towns.values()), tuple(scene.judges.values()), tuple(gaps), waiting)
 
 
 @dataclass(slots=True)
@@ -291,9 +252,17 @@ class _Scene:
 
     def judge(self, rule: CoverageRule) -> Iterator[Gap]:
         """Yield what does not hold by a rule."""
-        if rule.over in PLACES:
+        if rule.over in TOWNS:
             for code, town in self.towns.items():
                 yield from _needs(rule, code, town.name, town.held)
+        elif rule.over == Covered.VILLAGE:
+            # Nobody is assigned to a village alone: whoever holds the town holds all of them.
+            for code, town in self.towns.items():
+                if town.villages:
+                    name = _("{town}的 {count} 个村、社区").format(
+                        town=town.name, count=town.villages
+                    )
+                    yield from _needs(rule, code, name, town.held)
         elif rule.over == Covered.JUDGE:
             yield from self._of_holders(rule, self.judges)
         elif rule.over == Covered.DEPARTMENT:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fenglian.liaison import enums
-from fenglian.liaison.queries.coverage import Gap, GapKind
+from fenglian.liaison.queries.gaps import Gap, GapKind
 from fenglian.mechanisms.enums import Covered, Seat
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from fenglian.mechanisms.queries.names import (
     say_event,
     say_length,
 )
+from fenglian.mechanisms.readings import unrecorded
 from fenglian.mechanisms.schema import CalendarDutyRule, CoverageRule, QuotaRule, SubmissionRule
 
 if TYPE_CHECKING:
@@ -100,7 +101,23 @@ def _coverage_facts(rule: CoverageRule) -> Facts:
         )
     is_gap = rule.strength == "gap"
     facts.append((_("做不到时"), _("列为缺口，直到补上") if is_gap else _("提示，由人决定")))
+    missing = say_unrecorded(rule)
+    if missing:
+        facts.append((_("现在"), _("还不检查：{}的登记还没有做").format(missing)))
     return facts
+
+
+def say_unrecorded(rule: CoverageRule) -> str:
+    """Return in words what a rule waits for before it can be checked; empty: it is checked.
+
+    Args:
+        rule: the coverage rule.
+    """
+    names = [
+        COVERED_NAMES[one] if isinstance(one, Covered) else SEAT_NAMES[one]
+        for one in unrecorded(rule)
+    ]
+    return _("、").join(_(name) for name in names)
 
 
 def say_need(need: Need, rule: CoverageRule) -> str:

@@ -1,7 +1,7 @@
 """What a rule says about one situation: pure, and the same for examples, screens and figures."""
 
 from fenglian.mechanisms.readings.calendar_duties import CalendarDays, read_calendar_duty
-from fenglian.mechanisms.readings.coverage import overloaded, passed_over, shortfalls
+from fenglian.mechanisms.readings.coverage import overloaded, passed_over, shortfalls, unrecorded
 from fenglian.mechanisms.readings.handling import (
     Classification,
     Recurrence,
@@ -51,6 +51,7 @@ __all__ = [
     "reckon_example",
     "recur",
     "shortfalls",
+    "unrecorded",
     "warning_day",
     "window_of",
 ]

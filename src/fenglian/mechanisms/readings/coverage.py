@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fenglian.mechanisms.enums import Covered, Seat
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fenglian.mechanisms.enums import Seat
     from fenglian.mechanisms.schema import CoverageGiven, CoverageRule, Need
+
+UNRECORDED: frozenset[Covered | Seat] = frozenset(
+    {
+        Covered.GRID,
+        Covered.UNIT,
+        Seat.GRID_JUDGE,
+        Seat.JUDICIAL_LIAISON_OFFICER,
+        Seat.LIAISON_OFFICER,
+    }
+)
+"""What nobody can enter yet: a rule about these would find everything missing, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,23 @@ def shortfalls(rule: CoverageRule, held: Mapping[Seat, int]) -> list[Shortfall]:
         if count < need.least or (need.most is not None and count > need.most):
             found.append(Shortfall(need, count))
     return found
+
+
+def unrecorded(rule: CoverageRule) -> list[Covered | Seat]:
+    """Return what of a rule has no records yet; as long as there is something, it is not checked.
+
+    Args:
+        rule: the coverage rule.
+    """
+    asked: list[Covered | Seat] = [rule.over]
+    if rule.per_holder is not None:
+        asked += [rule.per_holder.of, rule.per_holder.seat]
+    if rule.prefer is not None:
+        asked.append(rule.prefer.seat)
+    for need in rule.needs:
+        if UNRECORDED.issuperset(need.any_of):
+            asked += need.any_of
+    return [one for one in dict.fromkeys(asked) if one in UNRECORDED]
 
 
 def overloaded(rule: CoverageRule, held: Mapping[str, int]) -> list[str]:
