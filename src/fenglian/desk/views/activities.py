@@ -41,6 +41,7 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries import clause_text
 from fenglian.mechanisms.queries.names import say_event
 from fenglian.notifications.actions import mark_read
+from fenglian.quotas.queries import Turn, list_turns
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _draw(
             ),
             "clause": clause_text(about.court_id, *first.clauses[0]) if first else None,
             "timeline": _timeline(about),
+            "turns": _turns(request, about),
             "may_confirm": about.state == ActivityState.TO_CONFIRM
             and may_confirm(request.official, about, today),
             "may_correct": is_own and stands,
@@ -181,6 +183,16 @@ def _draw(
             "conflict": conflict,
         },
         status=status,
+    )
+
+
+def _turns(request: DeskRequest, about: Activity) -> list[Turn]:
+    """Return which visit of the month and of the window it is, where it counts as one."""
+    if about.state not in COUNTED or about.court_id != request.court.pk:
+        return []
+    came = list(about.participants.values_list("person_id", flat=True))
+    return list_turns(
+        about.court_id, [about.area_id], came, about.happened_on, at=request.now, kinds=about.kinds
     )
 
 

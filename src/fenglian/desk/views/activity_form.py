@@ -28,6 +28,7 @@ from fenglian.desk.forms.activities import OTHER, TODAY, ActivityForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.errors import DomainError
 from fenglian.frame.middleware import HEADERS
+from fenglian.quotas.queries import list_turns
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -150,14 +151,22 @@ def _stored(request: DeskRequest, activity: Activity, *, wants_json: bool) -> Ht
 def _draw(
     request: DeskRequest, form: ActivityForm, *, status: int = 200, about: Activity | None = None
 ) -> HttpResponse:
+    is_kept = "kept" in request.GET
+    names = {town.code: town.name for town, _villages in form.offer.own}
+    turns = []
+    if about is None and not is_kept:
+        people = [one.person_id for one in request.official.capacities]
+        today = civil_day(request.now)
+        turns = list_turns(request.court.pk, list(names), people, today, at=request.now)
     response = render(
         request,
         "desk/activity_form.html",
         {
             "form": form,
             "about": about,
-            "is_kept": "kept" in request.GET,
-            "towns": [town.name for town, _villages in form.offer.own],
+            "is_kept": is_kept,
+            "towns": list(names.values()),
+            "turns": [(turn, names[turn.town]) for turn in turns],
         },
         status=status,
     )

@@ -12,11 +12,13 @@ from fenglian.quotas.queries.standings import (
     list_standings,
     quotas_in_force,
 )
+from fenglian.quotas.queries.turns import Turn, list_turns
 
 __all__ = [
     "Counted",
     "QuotaInForce",
     "Standing",
+    "Turn",
     "count_visits",
     "describe_shortfall",
     "find_bearers",
@@ -25,6 +27,7 @@ __all__ = [
     "in_force_since",
     "list_shortfalls",
     "list_standings",
+    "list_turns",
     "name_window",
     "quotas_in_force",
 ]

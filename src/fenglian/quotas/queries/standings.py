@@ -124,7 +124,7 @@ WITH held AS (
     SELECT coalesce(v.part_of_id, v.id) AS visit_id, v.court_id, v.area_id, v.village_id,
            v.happened_on, {group} AS group_id
       FROM activities_activity v {groups}
-     WHERE v.court_id = ANY(%(courts)s) AND v.happened_on BETWEEN %(first)s AND %(last)s
+     WHERE v.court_id = ANY(%(courts)s) AND v.happened_on BETWEEN %(first)s AND %(until)s
        AND v.state = ANY(%(counted)s) AND v.kinds && %(kinds)s::varchar[] {place} {by_whom}
 ), visited AS (
     SELECT court_id, area_id, group_id, happened_on, {visits} AS visits
@@ -170,6 +170,7 @@ def count_visits(
     day: dt.date,
     *,
     since: dt.date | None = None,
+    until: dt.date | None = None,
     only: Collection[UUID] | None = None,
 ) -> dict[UUID, Counted]:
     """Count and judge, in one statement, every assignment that bears a quota in a day's window.
@@ -179,11 +180,13 @@ def count_visits(
         rule: the quota.
         day: any day of the window.
         since: the first day that the rule was in force; None: before the window.
+        until: the last day whose visits are counted; None: that of the window.
         only: these assignments alone; None: all.
     """
     window = window_of(rule.window, day)
     parts = parts_asked(rule, window)
     statement, values = _compose(rule, window, parts, since, only)
+    values["until"] = window.last if until is None else until
     with connection.cursor() as cursor:
         cursor.execute(statement, {**values, "courts": list(court_ids)})
         rows = cursor.fetchall()

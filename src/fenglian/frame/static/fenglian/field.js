@@ -254,6 +254,11 @@
     form.querySelectorAll("[data-open-for]").forEach(function (part) {
       if (isAsked(part, part.dataset.openFor)) { part.open = true; }
     });
+    /* How the chosen town stands; no other is of interest now. */
+    const town = one("where").value.slice(0, 9);
+    form.querySelectorAll("[data-turn]").forEach(function (part) {
+      part.hidden = part.dataset.turn !== town;
+    });
     form.querySelectorAll("[data-if-day]").forEach(function (part) {
       part.hidden = checked("day")[0] !== part.dataset.ifDay;
     });
