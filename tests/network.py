@@ -25,9 +25,11 @@ import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from tests.world import appoint, at
 
 from fenglian.isolation.scope import Audience, Scope, scoped
@@ -39,6 +41,9 @@ from fenglian.organizations.models import Account, Area, Body, Court, Person, Po
 from fenglian.organizations.queries import Official, list_overseen, load_official
 from fenglian.worktime.actions import build_calendar
 from fenglian.worktime.models import Calendar
+
+if TYPE_CHECKING:
+    from playwright.sync_api import SetCookieParam
 
 CITY = "445300"
 XINXING = {
@@ -105,6 +110,17 @@ class NetworkCourt:
         official = load_official(Account.objects.get(person=person), on)
         assert official is not None
         return official
+
+    def session_cookie(self, who: str, address: str) -> SetCookieParam:
+        """Return the cookie of somebody's sign-in, for a browser; outside any scope."""
+        with self.scope():
+            account = Account.objects.get(person=self.people[who])
+        session = SessionStore()
+        session[SESSION_KEY] = str(account.pk)
+        session[BACKEND_SESSION_KEY] = "fenglian.organizations.policies.TwoFactorBackend"
+        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+        session.create()
+        return {"name": "sessionid", "value": str(session.session_key), "url": address}
 
     def assign(
         self,

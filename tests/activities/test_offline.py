@@ -13,11 +13,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 from tests.activities.conftest import NOON, Towns, build_towns
 from tests.conftest import Clone, LiveSite, served
 from tests.requests.test_at_once import race
@@ -27,7 +25,6 @@ from fenglian.activities.actions import NewMatter, Plan, plan_visit, record_acti
 from fenglian.activities.enums import MatterKind, PlanKind
 from fenglian.activities.models import Activity
 from fenglian.liaison.enums import Seat
-from fenglian.organizations.models import Account, Person
 from fenglian.worktime.clock import now
 from fenglian.worktime.periods import civil_day
 
@@ -68,16 +65,7 @@ class Site:
 
     def sign_in(self, context: BrowserContext, name: str) -> None:
         """Put the session of somebody's sign-in into a browser."""
-        person: Person = self.towns.xinxing.people[name]
-        with self.towns.xinxing.scope():
-            account = Account.objects.get(person=person)
-        session = SessionStore()
-        session[SESSION_KEY] = str(account.pk)
-        session[BACKEND_SESSION_KEY] = "fenglian.organizations.policies.TwoFactorBackend"
-        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        session.create()
-        value = str(session.session_key)
-        context.add_cookies([{"name": "sessionid", "value": value, "url": self.live.address}])
+        context.add_cookies([self.towns.xinxing.session_cookie(name, self.live.address)])
 
     def records(self) -> list[Activity]:
         with self.towns.xinxing.scope():
@@ -216,6 +204,38 @@ def test_what_a_colleague_entered_meanwhile_is_shown_and_decided(site: Site, pho
     mine = site.records()[-1]
     assert (mine.summary, mine.part_of_id) == ("我写的。", first.pk)
     assert kept(phone) == 0
+
+
+@pytest.mark.clause("YF-1")
+def test_town_s_public_page_kept_on_the_phone_is_read_without_a_signal(
+    site: Site, browser: Browser
+) -> None:
+    """找联络法官 (YF-1); control: a town that was looked at and not kept is not there."""
+    towns = f"{site.live.address}/xinxing/towns/"
+    kept, looked_at = f"{towns}445321100/", f"{towns}445321101/"
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(looked_at)
+    page.goto(kept)
+    note = page.get_by_text("没有信号，这一页是这部手机存下的")
+    assert not note.is_visible()
+    page.get_by_role("button", name="存在手机里，没有信号也能看").click()
+    page.get_by_text("已存在这部手机里").wait_for()
+
+    context.set_offline(True)
+    page.goto(kept)
+    assert note.is_visible()
+    assert page.get_by_text(site.towns.xinxing.judge.name).is_visible()
+    assert page.evaluate("[...document.styleSheets].every((sheet) => sheet.cssRules.length > 0)")
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=OUTPUT / "town-kept-390.png", full_page=True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto(looked_at)
+
+    context.set_offline(False)
+    page.goto(kept)
+    assert not note.is_visible()
+    context.close()
 
 
 def test_public_script_is_the_same_for_everybody(site: Site) -> None:
