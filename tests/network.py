@@ -43,7 +43,7 @@ from fenglian.worktime.actions import build_calendar
 from fenglian.worktime.models import Calendar
 
 if TYPE_CHECKING:
-    from playwright.sync_api import SetCookieParam
+    from playwright.sync_api import BrowserContext
 
 CITY = "445300"
 XINXING = {
@@ -111,8 +111,8 @@ class NetworkCourt:
         assert official is not None
         return official
 
-    def session_cookie(self, who: str, address: str) -> SetCookieParam:
-        """Return the cookie of somebody's sign-in, for a browser; outside any scope."""
+    def sign_in(self, context: BrowserContext, who: str, address: str) -> None:
+        """Put the session of somebody's sign-in into a browser; outside any scope."""
         with self.scope():
             account = Account.objects.get(person=self.people[who])
         session = SessionStore()
@@ -120,7 +120,8 @@ class NetworkCourt:
         session[BACKEND_SESSION_KEY] = "fenglian.organizations.policies.TwoFactorBackend"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
         session.create()
-        return {"name": "sessionid", "value": str(session.session_key), "url": address}
+        value = str(session.session_key)
+        context.add_cookies([{"name": "sessionid", "value": value, "url": address}])
 
     def assign(
         self,

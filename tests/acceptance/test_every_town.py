@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from openpyxl import Workbook
 from tests.acceptance.conftest import OFFICE, PHONE, Site
+from tests.activities.test_offline import KEPT, NEW, WAITING, wait_until
 from tests.conftest import served
 from tests.network import Network, NetworkCourt, build_network
 from tests.rosters.rosters import freeze, staff, submit
@@ -60,8 +61,6 @@ MENDED = (
     ("车岗镇", "联络法官", "骆青川"),
     ("水台镇", "联络法官", "狄长风"),
 )
-FORM = "/desk/activities/new/"
-KEPT_FORM = f"() => caches.match('{FORM}?kept=1').then(Boolean)"
 WITHOUT_SIGNAL = dt.date(2027, 2, 10)
 VISITS = {
     # In each month; the second in a village without a signal.
@@ -83,7 +82,7 @@ class Province:
     def sit(self, court: NetworkCourt, who: str, screen: Screen) -> Visit:
         """Give somebody a screen at which they are signed in."""
         visit = self.site.visit(screen)
-        visit.page.context.add_cookies([court.session_cookie(who, self.site.live.address)])
+        court.sign_in(visit.page.context, who, self.site.live.address)
         return visit
 
     def set_clock(self, moment: dt.datetime) -> None:
@@ -286,7 +285,7 @@ def visit_towns(province: Province) -> None:
     for day, who in days:
         province.set_clock(dt.datetime.combine(day, dt.time(16), COURT_ZONE))
         phone, where = phones[who], VISITS[who][0]
-        phone.open(FORM)
+        phone.open(NEW)
         if day == WITHOUT_SIGNAL:
             log_without_signal(province, phone, where)
             continue
@@ -299,21 +298,21 @@ def visit_towns(province: Province) -> None:
 def log_without_signal(province: Province, phone: Visit, where: str) -> None:
     """Log a visit where there is no signal: the phone keeps it, and sends it later, once."""
     before = count_visits(province)
-    phone.page.wait_for_function(f"async () => await ({KEPT_FORM})()")
+    wait_until(phone.page, KEPT)
     phone.page.context.set_offline(True)
-    phone.open(FORM)
+    phone.open(NEW)
     write_visit(phone, where)
     phone.press("保存走访")
     phone.page.get_by_text("已存在这台手机里").wait_for()
-    waiting = phone.page.locator("[data-kept-list] li")
+    waiting = phone.page.locator(WAITING)
     waiting.wait_for()
     phone.look("j3-kept")
     assert count_visits(province) == before
     phone.page.context.set_offline(False)
     waiting.wait_for(state="detached")
     assert count_visits(province) == before + 1
-    phone.open(FORM)  # and is not sent again
-    phone.open(FORM)
+    phone.open(NEW)  # and is not sent again
+    phone.open(NEW)
     assert count_visits(province) == before + 1
 
 

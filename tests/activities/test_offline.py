@@ -65,7 +65,7 @@ class Site:
 
     def sign_in(self, context: BrowserContext, name: str) -> None:
         """Put the session of somebody's sign-in into a browser."""
-        context.add_cookies([self.towns.xinxing.session_cookie(name, self.live.address)])
+        self.towns.xinxing.sign_in(context, name, self.live.address)
 
     def records(self) -> list[Activity]:
         with self.towns.xinxing.scope():

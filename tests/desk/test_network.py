@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from uuid import uuid4
@@ -55,9 +56,9 @@ def picture() -> SimpleUploadedFile:
 def answers(court: NetworkCourt, who: str) -> list[int]:
     """Return what each page, and each act sent empty, says to somebody."""
     client = client_of(court, who)
-    acts = ("assign/", "import/", "import/apply/", "towns/445321100/point/")
+    acts = ("board/", "assign/", "import/", "import/apply/", "towns/445321100/point/")
     return [
-        *(client.get(PATH + page).status_code for page in ("", "people/", "export/")),
+        *(client.get(PATH + page).status_code for page in ("", "people/", "export/", "board/")),
         client.get(TOWN).status_code,
         *(client.post(PATH + act).status_code for act in acts),
     ]
@@ -77,6 +78,46 @@ def test_coverage_shows_tiles_and_names_what_is_missing_with_its_clause(
     assert "车岗镇 没有联络法官" in said
     assert "驻有人民法庭，没有院领导联系；另有 1 个没有法庭的镇街由院领导联系。" in said
     assert "联络法官 1 / 3" in said
+
+
+def test_gap_leads_to_where_it_is_mended(xinxing: NetworkCourt) -> None:
+    xinxing.assign("新城镇", Seat.LIAISON_JUDGE, xinxing.vice)
+    keeper = client_of(xinxing, "keeper")
+
+    page = keeper.get(PATH).content.decode()
+
+    links = set(re.findall(r'href="([^"]+)" aria-label="处理', page))
+    board = f"{PATH}board/"
+    assert links == {
+        *(f"{PATH}towns/{code}/" for code in ("445321100", "445321101", "445321103")),  # points
+        *(f"{board}?seat=liaison_judge&amp;town={code}" for code in ("445321101", "445321103")),
+        *(
+            f"{board}?seat=judge_assistant&amp;town={code}"
+            for code in ("445321100", "445321101", "445321103")
+        ),
+        f"{board}?seat=contact_leader&amp;town=445321103",
+        *(
+            f"{board}?seat=liaison_judge&amp;holder=p{person.pk}"
+            for person in (
+                *(xinxing.leader, xinxing.judge, xinxing.colleague, xinxing.tribunal_judge),
+            )
+        ),
+    }
+    assert 'href="/desk/rosters/posters/?kind=plate&amp;town=445321101"' in page
+    chosen = keeper.get(f"{board}?seat=liaison_judge&town=445321101").content.decode()
+    assert '<option value="liaison_judge" selected>' in chosen
+    assert re.search(r'value="445321101" checked', chosen)
+
+
+def test_rule_that_waits_for_records_is_named_on_the_page(xinxing: NetworkCourt) -> None:
+    begun = at("2024-04-19 00:00")
+    version = install_pack(read_pack(PACKS / "yanbian"))
+    adopt(xinxing.court, version, effective_from=begun, actor=Actor.system(), at=begun)
+
+    said = text_of(client_of(xinxing, "judge").get(PATH).content.decode())
+
+    assert "规则“网格都有法官”还不检查：网格、网格法官的登记还没有做。" in said
+    assert "规则“单位都有司法联络员”还不检查：单位、司法联络员的登记还没有做。" in said
 
 
 @pytest.mark.clause("YF-2a")
@@ -175,9 +216,9 @@ def test_sheet_with_faults_is_refused_with_a_table_of_them(xinxing: NetworkCourt
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("keeper", [200, 200, 200, 200, 422, 422, 409, 303]),
-        ("judge", [200, 200, 200, 200, 403, 403, 403, 403]),
-        ("center_staff", [404] * 8),
+        ("keeper", [200, 200, 200, 200, 200, 422, 422, 422, 409, 303]),
+        ("judge", [200, 200, 200, 403, 200, 403, 403, 403, 403, 403]),
+        ("center_staff", [404] * 10),
     ],
 )
 def test_network_is_read_by_officials_changed_by_few_and_closed_to_centers(

@@ -24,6 +24,7 @@ from fenglian.desk.views import (
     matters,
     mechanism,
     network,
+    network_board,
     network_change,
     notices,
     opinions,
@@ -86,6 +87,7 @@ _DIRECTORY = [
 _NETWORK = [
     path("network/", network.network, name="network"),
     path("network/people/", network.people, name="network-people"),
+    path("network/board/", network_board.board, name="network-board"),
     path("network/assign/", network_change.assign, name="network-assign"),
     path("network/export/", network_change.export, name="network-export"),
     path("network/import/", network_change.bring, name="network-import"),

@@ -7,13 +7,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fenglian.desk.forms.network import DayForm, PlateForm
+from fenglian.desk.forms.network import BODY, PERSON, DayForm, PlateForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.frame.downloads import hand_out
 from fenglian.ledger.models import Attachment
@@ -21,12 +23,19 @@ from fenglian.liaison.enums import Plate, Seat
 from fenglian.liaison.errors import TownNotFoundError
 from fenglian.liaison.models import Assignment, LiaisonPoint
 from fenglian.liaison.policies import may_arrange, may_read_network
-from fenglian.liaison.queries.coverage import Coverage, Gap, coverage_rules, load_coverage
+from fenglian.liaison.queries.coverage import (
+    PLACES,
+    Coverage,
+    coverage_rules,
+    load_coverage,
+)
+from fenglian.liaison.queries.gaps import Gap, GapKind
 from fenglian.liaison.queries.towns import list_towns
 from fenglian.liaison.queries.words import say_gap, say_seat, tag_gap
 from fenglian.mechanisms import enums as mechanisms
 from fenglian.mechanisms.enums import Covered
 from fenglian.mechanisms.queries import load_version, versions_in_force
+from fenglian.mechanisms.queries.network_facts import say_unrecorded
 from fenglian.worktime.periods import civil_day, midnight
 
 if TYPE_CHECKING:
@@ -52,13 +61,23 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A gap or a piece of advice in the list."""
+    """A gap or a piece of advice in the list.
+
+    Args:
+        gap: what it is.
+        said: in words.
+        clause_id: by which clause; empty: none.
+        clause: its number.
+        mend: the address where it is mended.
+        sheet: the address where a missing plate is printed; empty: none is missing.
+    """
 
     gap: Gap
     said: str
     clause_id: str
     clause: str
-    town: str
+    mend: str
+    sheet: str
 
 
 def require_readers(request: DeskRequest) -> None:
@@ -91,13 +110,14 @@ def network(request: DeskRequest) -> HttpResponse:
             "day": day,
             "is_today": day == today,
             "counties": [
-                (county, [_tile(town) for town in towns])
+                (county, [show_tile(town) for town in towns])
                 for county, towns in groupby(coverage.towns, key=lambda town: town.county)
             ],
             "count": len(coverage.towns),
             "gaps": [line for line in lines if not line.gap.is_advice],
             "advice": [line for line in lines if line.gap.is_advice],
             "sums": _sums(coverage),
+            "waiting": [(rule, say_unrecorded(rule)) for rule in coverage.waiting],
             "may_arrange": may_arrange(request.official),
             "has_rules": bool(numbers),
         },
@@ -115,11 +135,29 @@ def clause_numbers(court_id: int, at: dt.datetime) -> dict[str, str]:
 
 def _line(gap: Gap, numbers: dict[str, str]) -> Line:
     clause = gap.clauses[0] if gap.clauses else ""
-    town = str(gap.key) if gap.over in {Covered.TOWN, Covered.CENTER} else ""
-    return Line(gap, say_gap(gap), clause, numbers.get(clause, ""), town)
+    lacks_plate = gap.kind == GapKind.SHORT and mechanisms.Seat.PLATE in gap.seats
+    sheets = reverse("desk:roster-posters")
+    sheet = f"{sheets}?{urlencode({'kind': 'plate', 'town': gap.key})}" if lacks_plate else ""
+    return Line(gap, say_gap(gap), clause, numbers.get(clause, ""), _mend(gap), sheet)
 
 
-def _tile(town: TownCover) -> Tile:
+def _mend(gap: Gap) -> str:
+    """Return where a gap is mended: on the board, its town or holder chosen, else at the town."""
+    seat = next((seat.value for seat in gap.seats if seat in Seat.values), "")
+    is_at_town = gap.over in PLACES
+    if is_at_town and (not seat or gap.kind in {GapKind.CROWDED, GapKind.LEFT}):
+        return reverse("desk:network-town", args=[gap.key])
+    if gap.kind == GapKind.OVERLOADED:
+        return reverse("desk:network-people")
+    chosen = {"seat": seat, "town": gap.key}
+    if not is_at_town:
+        kind = BODY if gap.over == Covered.DEPARTMENT else PERSON
+        chosen = {"seat": seat, "holder": f"{kind}{gap.key}"}
+    return f"{reverse('desk:network-board')}?{urlencode(chosen)}"
+
+
+def show_tile(town: TownCover) -> Tile:
+    """Return a town as it is drawn: its colour and what is amiss, in a few words."""
     state = "gap" if town.has_gap else "warn" if town.gaps else ""
     told = [gap for gap in town.gaps if not gap.is_advice] or town.gaps
     tags = tuple(dict.fromkeys(tag_gap(gap) for gap in told))

@@ -44,9 +44,12 @@ from fenglian.requests.queries.desk_queue import list_hands
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from fenglian.frame.scoping import DeskRequest
+    from fenglian.organizations.models import Area
+    from fenglian.requests.queries.desk_queue import Hands
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +63,7 @@ def assign(request: DeskRequest) -> HttpResponse:
     require_arranging(request.official)
     today = civil_day(request.now)
     towns = list(list_towns(request.court))
-    facts: dict[str, Any] = {"hands": _hands(request), "towns": towns}
+    facts: dict[str, Any] = {"hands": list_holders(request), "towns": towns}
     if request.method != "POST":
         chosen = request.GET.get("town", "")
         initial = {"starts_on": today, "towns": [chosen], "seat": request.GET.get("seat", "")}
@@ -68,18 +71,7 @@ def assign(request: DeskRequest) -> HttpResponse:
             request, "desk/network_assign.html", {"form": AssignForm(initial=initial, **facts)}
         )
     form = AssignForm(request.POST, **facts)
-
-    def do() -> None:
-        given = form.cleaned_data
-        holder = _holder(request, given["holder"])
-        for town in towns:
-            if town.code in given["towns"]:
-                actions.assign(
-                    request.court, town, Seat(given["seat"]), holder,
-                    starts_on=given["starts_on"], by=request.official, at=request.now,
-                )  # fmt: skip
-
-    if perform(form, do):
+    if perform(form, lambda: give_towns(request, form, towns)):
         count = len(form.cleaned_data["towns"])
         messages.success(
             request, ngettext("已登记，{} 个镇街。", "已登记，{} 个镇街。", count).format(count)
@@ -88,7 +80,25 @@ def assign(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/network_assign.html", {"form": form}, status=422)
 
 
-def _hands(request: DeskRequest) -> list[Any]:
+def give_towns(request: DeskRequest, form: AssignForm, towns: Sequence[Area]) -> None:
+    """Assign the towns that were chosen to whom was chosen.
+
+    Args:
+        request: of whoever arranges.
+        form: valid.
+        towns: of the court's district.
+    """
+    given = form.cleaned_data
+    holder = _holder(request, given["holder"])
+    for town in towns:
+        if town.code in given["towns"]:
+            actions.assign(
+                request.court, town, Seat(given["seat"]), holder,
+                starts_on=given["starts_on"], by=request.official, at=request.now,
+            )  # fmt: skip
+
+
+def list_holders(request: DeskRequest) -> list[Hands]:
     """Return the bodies with their people, court leaders first."""
     today = civil_day(request.now)
     return list_hands(request.court.pk, today, with_leaders=True)
@@ -239,8 +249,7 @@ def bring(request: DeskRequest) -> HttpResponse:
                 ends_missing=given["ends_missing"], by=request.official,
             )  # fmt: skip
         except AssignmentImportError as error:
-            form.add_error("file", error.message)
-            context["faults"] = error.faults
+            context |= {"faults": error.faults, "refusal": error.message}
         except (SheetError, UploadError) as error:
             form.add_error("file", error.message)
         else:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from fenglian.desk.views.frame import desk_page
 from fenglian.documents.qr import qr_svg
-from fenglian.liaison.enums import Seat
+from fenglian.liaison.enums import CONTACT_ORDER, Seat
 from fenglian.liaison.models import LiaisonPoint
 from fenglian.liaison.policies import may_read_network
 from fenglian.rosters.entries import Entry, unpack
@@ -37,7 +37,7 @@ class Sheet:
     Args:
         code: of the town.
         town: its name.
-        people: who answers for it, each with the seat in words.
+        people: whom people there may turn to, each with the seat in words; as on the public page.
         point: its liaison point; None: the town has none, which the sheet's list names as a gap.
         phone: where people ring: the point's, else the first office number, else the court's.
         qr: leads to the town's public page.
@@ -92,7 +92,9 @@ def _sheet(
     return Sheet(
         code=code,
         town=town,
-        people=[(str(Seat(entry.seat).label), entry) for entry in lines],
+        people=[
+            (str(Seat(entry.seat).label), entry) for entry in lines if entry.seat in CONTACT_ORDER
+        ],
         point=point,
         phone=next(phone for phone in phones if phone),
         qr=qr_svg(

@@ -70,7 +70,7 @@ def list_turns(
         kinds: what was done, of a visit that is stored; None: it is yet to be entered, and counted
             as if it were.
     """
-    found = []
+    found: list[Turn] = []
     for quota in quotas_in_force(court_id, at):
         rule = quota.rule
         if kinds is not None and set(kinds).isdisjoint(rule.counts):

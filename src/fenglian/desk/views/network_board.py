@@ -1,0 +1,160 @@
+"""安排: officials beside the towns. Somebody is dragged onto a town, or both are ticked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from fenglian.desk.forms.network import BODY, PERSON, AssignForm
+from fenglian.desk.views.directory import perform, see
+from fenglian.desk.views.frame import desk_page
+from fenglian.desk.views.network import require_readers, show_tile
+from fenglian.desk.views.network_change import READ_OR_SEND, give_towns, list_holders
+from fenglian.liaison.enums import BODIES_OF_GROUP, POSTS_OF_SEAT, Seat
+from fenglian.liaison.models import Assignment
+from fenglian.liaison.policies import require_arranging
+from fenglian.liaison.queries.coverage import coverage_rules, load_coverage
+from fenglian.liaison.queries.towns import list_towns
+from fenglian.liaison.queries.words import say_seat
+from fenglian.mechanisms import enums as mechanisms
+from fenglian.organizations.models import PostTerm
+from fenglian.worktime.periods import civil_day
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.http import HttpResponse
+
+    from fenglian.desk.views.network import Tile
+    from fenglian.frame.scoping import DeskRequest
+    from fenglian.liaison.queries.coverage import TownCover
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Somebody who may be given towns.
+
+    Args:
+        value: as the form calls them.
+        name: of the person or body.
+        title: of their post; of a body: what it would be for a town.
+        seats: what they may be for a town, as words of the form.
+        towns: how many they hold already.
+        is_chosen: in the form.
+    """
+
+    value: str
+    name: str
+    title: str
+    seats: str
+    towns: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town that somebody may be given.
+
+    Args:
+        tile: what is amiss there.
+        held: who holds it, seat by seat.
+        is_chosen: in the form.
+    """
+
+    tile: Tile
+    held: tuple[tuple[str, tuple[str, ...]], ...]
+    is_chosen: bool
+
+
+@READ_OR_SEND
+@desk_page("network")
+def board(request: DeskRequest) -> HttpResponse:
+    """Show who may be given which town, and give it; the act is that of the form beside it."""
+    require_readers(request)
+    require_arranging(request.official)
+    today = civil_day(request.now)
+    towns = list(list_towns(request.court))
+    hands = list_holders(request)
+    if request.method != "POST":
+        chosen = {
+            "seat": request.GET.get("seat", ""),
+            "holder": request.GET.get("holder", ""),
+            "towns": request.GET.getlist("town"),
+            "starts_on": today,
+        }
+        return _draw(request, AssignForm(initial=chosen, hands=hands, towns=towns))
+    form = AssignForm(request.POST, hands=hands, towns=towns)
+    if perform(form, lambda: give_towns(request, form, towns)):
+        count = len(form.cleaned_data["towns"])
+        messages.success(
+            request, ngettext("已登记，{} 个镇街。", "已登记，{} 个镇街。", count).format(count)
+        )
+        return see("desk:network-board")
+    return _draw(request, form, status=422)
+
+
+def _draw(request: DeskRequest, form: AssignForm, *, status: int = 200) -> HttpResponse:
+    today = civil_day(request.now)
+    coverage = load_coverage(request.court, coverage_rules(request.court, request.now), today)
+    chosen = set(form["towns"].value() or ())
+    return render(
+        request,
+        "desk/network_board.html",
+        {
+            "form": form,
+            "hands": _hands(request, str(form["holder"].value() or ""), today),
+            "counties": [
+                (county, [_place(town, town.code in chosen) for town in towns])
+                for county, towns in groupby(coverage.towns, key=lambda town: town.county)
+            ],
+        },
+        status=status,
+    )
+
+
+def _hands(request: DeskRequest, chosen: str, today: dt.date) -> list[tuple[str, list[Hand]]]:
+    """Return whom a town may be given to, body by body; whoever may hold none is left out."""
+    court = request.court
+    posts: dict[int, set[str]] = defaultdict(set)
+    terms = PostTerm.objects.on(today).filter(court=court)
+    for person_id, kind in terms.values_list("person_id", "post__kind"):
+        posts[person_id].add(kind)
+    held: dict[str, set[str]] = defaultdict(set)
+    running = Assignment.objects.on(today).filter(court=court)
+    for person_id, body_id, code in running.values_list("person_id", "body_id", "area_id"):
+        held[f"{PERSON}{person_id}" if person_id else f"{BODY}{body_id}"].add(code)
+
+    def hand(value: str, name: str, title: str, seats: list[str]) -> Hand:
+        return Hand(value, name, title, " ".join(seats), len(held[value]), value == chosen)
+
+    takes_groups = court.subordinates.exists()
+    found = []
+    for one in list_holders(request):
+        hands = []
+        if takes_groups and one.body.kind in BODIES_OF_GROUP:
+            group = Seat.LIAISON_GROUP
+            hands.append(
+                hand(f"{BODY}{one.body.pk}", one.body.name, str(group.label), [group.value])
+            )
+        for person, title in one.people:
+            seats = [seat for seat, kinds in POSTS_OF_SEAT.items() if kinds & posts[person.pk]]
+            if seats:
+                hands.append(hand(f"{PERSON}{person.pk}", person.name, title, seats))
+        if hands:
+            found.append((one.body.name, hands))
+    return found
+
+
+def _place(town: TownCover, is_chosen: bool) -> Place:  # noqa: FBT001 - a row
+    held = tuple(
+        (say_seat(seat), tuple(town.names[seat]))
+        for seat in mechanisms.Seat
+        if town.names.get(seat)
+    )
+    return Place(show_tile(town), held, is_chosen)
