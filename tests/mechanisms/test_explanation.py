@@ -36,7 +36,7 @@ def test_nansha_tells_each_role_what_is_asked_and_when() -> None:
 
     handler = section(text, "如果您是承办人")
     assert "自派单或当事人不满意退回起 3 个工作日内答复当事人" in handler
-    assert "起算当天不算（NS-8）" in handler
+    assert "起算当天不算（第 8 条）" in handler
     assert "满 3 个工作日时报送您督办，附当事人原话" in section(text, "如果您是部门领导")
     assert "满 5 个工作日时" in section(text, "如果您是分管院领导")
     assert "满 7 个工作日时" in section(text, "如果您是院长")

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from fenglian.drafts.queries.preview import say_owed
 from fenglian.mechanisms.readings import print_clause_number
 from fenglian.requests.queries.numbers import format_number
-from fenglian.worktime.periods import MONTHS
+from fenglian.worktime.periods import MONTHS, civil_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fenglian.drafts.queries.preview import Owed
     from fenglian.mechanisms.schema import Mechanism
@@ -38,6 +38,18 @@ def clause_of(clause_id: str, mechanism: Mechanism) -> str:
         mechanism: the mechanism that has it.
     """
     return print_clause_number(mechanism.clause(clause_id).number)
+
+
+@register.filter
+def clauses_of(clause_ids: Iterable[str], mechanism: Mechanism) -> str:
+    """Write the numbers of clauses as people say them; the id of one that another version has.
+
+    Args:
+        clause_ids: e.g. `NS-4b`.
+        mechanism: the mechanism that has them.
+    """
+    numbers = {clause.id: print_clause_number(clause.number) for clause in mechanism.clauses}
+    return _("、").join(numbers.get(one, one) for one in clause_ids)
 
 
 @register.filter
@@ -81,6 +93,12 @@ def elapsed(span: dt.timedelta) -> str:
     if days:
         return _("{} 天 {} 小时").format(days, hours)
     return _("{} 小时 {} 分钟").format(hours, rest) if hours else _("{} 分钟").format(rest)
+
+
+@register.filter
+def civil(instant: dt.datetime) -> dt.date:
+    """Return the court's day of a moment whose hour says nothing, as that of an adoption."""
+    return civil_day(instant)
 
 
 @register.filter

@@ -92,16 +92,16 @@ class ShownVersion:
     Args:
         number: which.
         before: the one before it here; None: it is the first.
-        since: from when.
-        until: to when; None: until further notice.
+        since: its first day.
+        until: its last day; None: until further notice.
         is_now: it is in force.
         is_ahead: it is not in force yet.
     """
 
     number: int
     before: int | None
-    since: dt.datetime
-    until: dt.datetime | None
+    since: dt.date
+    until: dt.date | None
     is_now: bool
     is_ahead: bool
 
@@ -269,8 +269,9 @@ def _versions(request: DeskRequest, mechanism_id: str) -> list[ShownVersion]:
         ShownVersion(
             adoption.version.number,
             earlier,
-            adoption.effective_from,
-            adoption.effective_until,
+            civil_day(adoption.effective_from),
+            adoption.effective_until
+            and civil_day(adoption.effective_until - adoption.effective_until.resolution),
             is_now=adoption.effective_from <= request.now
             and (adoption.effective_until is None or adoption.effective_until > request.now),
             is_ahead=adoption.effective_from > request.now,

@@ -5,7 +5,7 @@ One explanation, three ways to read it: as content of a page, as Markdown, as a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fenglian.documents.official.contents import Heading, OfficialDocument, Paragraph
@@ -86,7 +86,25 @@ def explain_by_role(mechanism: Mechanism) -> Explanation:
         if said[name]
     ]
     sections += _for_everybody(mechanism)
-    return Explanation(mechanism.short_title, source, tuple(sections))
+    return Explanation(
+        mechanism.short_title, source, tuple(_by_number(one, mechanism) for one in sections)
+    )
+
+
+def _by_number(section: Section, mechanism: Mechanism) -> Section:
+    """Return a section that names clauses as people do: 第 8 条, 二（三）3."""
+    numbers = {
+        clause.id: f"第 {clause.number} 条" if clause.number[:1].isdecimal() else clause.number
+        for clause in mechanism.clauses
+    }
+
+    def write(source: str) -> str:
+        clauses, mark, rest = source.partition("；")
+        return "、".join(numbers.get(one, one) for one in clauses.split("、")) + mark + rest
+
+    return replace(
+        section, points=tuple(replace(one, source=write(one.source)) for one in section.points)
+    )
 
 
 def explain(mechanism: Mechanism) -> str:
@@ -158,7 +176,7 @@ def _for_everybody(mechanism: Mechanism) -> Iterator[Section]:
     if rates:
         yield Section("怎样计算", tuple(map(_rate, rates)))
     not_built = [
-        Point(f"{clause.carried.where}", f"{clause.heading}（{clause.id}）")
+        Point(f"{clause.carried.where}", clause.heading, clause.id)
         for clause in mechanism.clauses
         if clause.carried and clause.carried.by is Carrier.NOT_BUILT
     ]
