@@ -146,7 +146,7 @@ def test_miss_is_listed_explained_by_its_holder_and_read_by_a_leader(desk: Netwo
     holder, leader = desk.client(desk.court.colleague), desk.client(desk.court.leader)
     page = f"{LIST}shortfalls/{miss.pk}/"
 
-    assert "有没有达到的还没有写原因" in text_of(holder, LIST)
+    assert "1 处没有达到，还没有写原因" in text_of(holder, LIST)
     assert "没写原因" in text_of(leader, MISSES)
     empty = holder.post(f"{page}explain/", {"words": " "})
     sent = holder.post(f"{page}explain/", {"words": "十一月抽调办专案。"})

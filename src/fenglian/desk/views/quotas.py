@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from fenglian.frame.scoping import DeskRequest
+    from fenglian.mechanisms.enums import Window
     from fenglian.mechanisms.schema import Mechanism
     from fenglian.quotas.models import Shortfall
 
@@ -111,20 +112,22 @@ class Board:
         mechanism: it stands in.
         window: which days.
         name: of the window.
-        lines: who stands how, the most urgent first.
+        pending: who stands how, the most urgent first.
+        settled: who has nothing more to do, apart from them where there are both.
         counts: how many stand in which stage, the most urgent first.
-        previous: the address of the window before.
-        following: of the window after; empty for one that has not begun.
+        previous: the address and the name of the window before.
+        following: of the window after; None: it has not begun.
     """
 
     quota: QuotaInForce
     mechanism: Mechanism
     window: Stretch
     name: str
-    lines: tuple[ShownStanding, ...]
+    pending: tuple[ShownStanding, ...]
+    settled: tuple[ShownStanding, ...]
     counts: tuple[tuple[str, int], ...]
-    previous: str
-    following: str
+    previous: tuple[str, str]
+    following: tuple[str, str] | None
 
 
 @require_safe
@@ -142,12 +145,14 @@ def list_quotas(request: DeskRequest) -> HttpResponse:
     missed = visible_shortfalls(request.official).filter(kind=ShortfallKind.MISS, reason="")
     own = [one.person_id for one in request.official.capacities]
     context = {
-        "boards": [board for board in boards if board.lines],
+        "boards": [board for board in boards if board.pending],
         "asked": bool(boards),
-        "today": today,
-        "to_explain": list(
-            missed.filter(assignment__person__in=own).select_related("assignment__area")
-        ),
+        "to_explain": [
+            _line(one)
+            for one in missed.filter(assignment__person__in=own)
+            .select_related("assignment__area")
+            .order_by("-first", "assignment__area_id")
+        ],
     }
     return render(request, "desk/quotas.html", context)
 
@@ -180,17 +185,24 @@ def _board(
     counts = dict.fromkeys(URGENCY, 0)
     for standing in standings:
         counts[standing.stage] += 1
-    following = window.last + ONE_DAY
+    split = len(standings) - counts[Stage.MET] - counts[Stage.EXEMPT] or len(standings)
+    previous, following = window.first - ONE_DAY, window.last + ONE_DAY
+    kind = quota.rule.window
     return Board(
         quota=quota,
         mechanism=load_version(quota.version_id),
         window=window,
-        name=name_window(window, quota.rule.window),
-        lines=tuple(show_standing(standing) for standing in standings),
+        name=name_window(window, kind),
+        pending=tuple(map(show_standing, standings[:split])),
+        settled=tuple(map(show_standing, standings[split:])),
         counts=tuple((str(stage.label), count) for stage, count in counts.items() if count),
-        previous=f"?day={window.first - ONE_DAY}",
-        following=f"?day={following}" if following <= today else "",
+        previous=_leaf(previous, kind),
+        following=_leaf(following, kind) if following <= today else None,
     )
+
+
+def _leaf(day: dt.date, kind: Window) -> tuple[str, str]:
+    return f"?day={day}", name_window(window_of(kind, day), kind)
 
 
 def show_standing(standing: Standing) -> ShownStanding:
@@ -235,7 +247,7 @@ def _say_missing(standing: Standing) -> str:
     words = _("{missing}，最晚 {day}").format(
         missing=missing, day=format_day(standing.held.last, today)
     )
-    if standing.expected is not None and standing.expected < reading.required:
+    if standing.expected and standing.expected < reading.required:
         words += _("。照现在的速度，到时约 {} 次").format(standing.expected)
     return words
 
@@ -342,7 +354,6 @@ def _draw(
         "line": _line(entry),
         "present": show_standing(standing) if standing else None,
         "changed": standing is not None and standing.reading.done != entry.done,
-        "mechanism": load_version(entry.version_id),
         "clause": clause_text(entry.court_id, entry.version_id, entry.clause_id)
         if is_own
         else None,
