@@ -65,7 +65,7 @@ def test_contact_reports_with_one_click_and_both_offices_can_receive(desk: Desk)
 
     page = desk.report()
 
-    assert "最后一天 6月19日（周五）" in before
+    assert "最晚 6月19日（周五）" in before
     assert "记录里有 3 条" in before
     shown = text_of(keeper, page)
     assert "清沟两处。" in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,11 @@ from fenglian.desk.forms.figures import PeriodForm
 from fenglian.frame.forms import Form, WordsField
 from fenglian.returns.enums import ExportFormat
 from fenglian.returns.validators import LONGEST_WORDS
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import QueryDict
 
 
 class FilingForm(Form):
@@ -61,9 +66,18 @@ class CompilingForm(Form):
 
 
 class OutcomeForm(Form):
-    """What became of a problem."""
+    """What became of a problem; a page may have several, so each names its own fields' ids.
+
+    Args:
+        problem: which.
+        data: what was sent.
+    """
 
     outcome = WordsField(label=_("处理结果"), rows=2, max_length=LONGEST_WORDS)
+
+    def __init__(self, problem: UUID, data: QueryDict | None = None) -> None:
+        self.problem = problem
+        super().__init__(data, auto_id=f"o-{problem}-%s")
 
 
 class LedgerForm(PeriodForm):

@@ -138,7 +138,13 @@ def show_export(request: DeskRequest, export_id: UUID) -> HttpResponse:
     """Show how far a file has come; asked again by itself until it is there."""
     export = get_object_or_404(own_exports(request.official), pk=export_id)
     is_over = export.state in {ExportState.DONE, ExportState.FAILED}
-    context = {"export": export, "is_over": is_over, "total": export.total or 1}
+    context = {
+        "export": export,
+        "is_over": is_over,
+        "total": export.total or 1,
+        "first": date.fromisoformat(export.wanted["first"]),
+        "last": date.fromisoformat(export.wanted["last"]),
+    }
     template = "desk/_export.html" if request.headers.get("HX-Request") else "desk/export.html"
     return render(request, template, context)
 

@@ -209,7 +209,12 @@ def show_return(request: DeskRequest, return_id: UUID) -> HttpResponse:
 
 
 def _draw_return(
-    request: DeskRequest, return_id: UUID, form: ReturnForm | None, status: int = 200
+    request: DeskRequest,
+    return_id: UUID,
+    form: ReturnForm | None,
+    *,
+    outcome: OutcomeForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     filed = get_return_for(request.official, return_id)
     said = {receipt.recipient for receipt in filed.receipts.all()}
@@ -224,11 +229,14 @@ def _draw_return(
         "lines": [{**line, "as_day": _read_day(line["day"])} for line in filed.lines],
         "receipts": filed.receipts.all(),
         "is_latest": is_latest,
-        "problems": filed.problems.order_by("pk"),
+        "problems": [
+            (one, outcome if outcome and outcome.problem == one.pk else OutcomeForm(one.pk))
+            for one in filed.problems.order_by("pk")
+        ],
         "mechanism": load_version(filed.version_id),
         "form": (form or ReturnForm()) if may_settle else None,
         "may_compile": may_compile(request.official) and filed.court_id == request.court.pk,
-        "outcome": OutcomeForm(),
+        "outcome": outcome,
     }
     return render(request, "desk/return.html", context, status=status)
 
@@ -271,10 +279,9 @@ def settle(request: DeskRequest, problem_id: UUID) -> HttpResponse:
     found = visible_problems(request.official).filter(pk=problem_id).first()
     if found is None:
         raise ReturnNotFoundError
-    form = OutcomeForm(request.POST)
+    form = OutcomeForm(problem_id, request.POST)
     if not form.is_valid():
-        messages.error(request, _("请写明处理结果。"))
-        return _to("desk:return", found.filed_id)
+        return _draw_return(request, found.filed_id, None, outcome=form, status=422)
     settle_problem(problem_id, form.cleaned_data["outcome"], by=request.official, at=request.now)
     messages.success(request, _("处理结果已经写入。"))
     return _to("desk:return", found.filed_id)
