@@ -36,9 +36,11 @@ from fenglian.mechanisms import enums as mechanisms
 from fenglian.mechanisms.enums import Covered
 from fenglian.mechanisms.queries import load_version, versions_in_force
 from fenglian.mechanisms.queries.network_facts import say_unrecorded
+from fenglian.mechanisms.readings import print_clause_number
 from fenglian.worktime.periods import civil_day, midnight
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -55,7 +57,7 @@ class Tile:
 
     town: TownCover
     tags: tuple[str, ...]
-    held: str
+    held: tuple[str, ...]
     state: str
 
 
@@ -64,18 +66,16 @@ class Line:
     """A gap or a piece of advice in the list.
 
     Args:
-        gap: what it is.
-        said: in words.
-        clause_id: by which clause; empty: none.
-        clause: its number.
+        gap: one of those that say the same of the same place or holder.
+        said: what is amiss.
+        clauses: what the clauses that ask otherwise are called, by their ids.
         mend: the address where it is mended.
         sheet: the address where a missing plate is printed; empty: none is missing.
     """
 
     gap: Gap
     said: str
-    clause_id: str
-    clause: str
+    clauses: dict[str, str]
     mend: str
     sheet: str
 
@@ -100,8 +100,8 @@ def network(request: DeskRequest) -> HttpResponse:
     day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or today
     at = request.now if day == today else midnight(day)
     coverage = load_coverage(request.court, coverage_rules(request.court, at), day)
-    numbers = clause_numbers(request.court.pk, at)
-    lines = [_line(gap, numbers) for gap in coverage.gaps]
+    clauses = _clauses(request.court.pk, at)
+    lines = _lines(coverage.gaps, clauses)
     return render(
         request,
         "desk/network.html",
@@ -119,26 +119,42 @@ def network(request: DeskRequest) -> HttpResponse:
             "sums": _sums(coverage),
             "waiting": [(rule, say_unrecorded(rule)) for rule in coverage.waiting],
             "may_arrange": may_arrange(request.official),
-            "has_rules": bool(numbers),
+            "has_rules": bool(clauses),
         },
     )
 
 
-def clause_numbers(court_id: int, at: dt.datetime) -> dict[str, str]:
-    """Return the numbers of the clauses in force, by their ids."""
+def _clauses(court_id: int, at: dt.datetime) -> dict[str, str]:
+    """Return what the clauses in force are called, by their ids.
+
+    Where several mechanisms are in force, their numbers alone would not say which is meant.
+    """
+    found = [load_version(version_id) for version_id in versions_in_force(court_id, at)]
     return {
-        clause.id: clause.number
-        for version_id in versions_in_force(court_id, at)
-        for clause in load_version(version_id).clauses
+        clause.id: print_clause_number(clause.number)
+        if len(found) == 1
+        else f"{mechanism.short_title} {print_clause_number(clause.number)}"
+        for mechanism in found
+        for clause in mechanism.clauses
     }
 
 
-def _line(gap: Gap, numbers: dict[str, str]) -> Line:
-    clause = gap.clauses[0] if gap.clauses else ""
-    lacks_plate = gap.kind == GapKind.SHORT and mechanisms.Seat.PLATE in gap.seats
-    sheets = reverse("desk:roster-posters")
-    sheet = f"{sheets}?{urlencode({'kind': 'plate', 'town': gap.key})}" if lacks_plate else ""
-    return Line(gap, say_gap(gap), clause, numbers.get(clause, ""), _mend(gap), sheet)
+def _lines(gaps: Iterable[Gap], clauses: dict[str, str]) -> list[Line]:
+    """Return the gaps with what they break; two clauses that ask the same make one line."""
+    lines: dict[tuple[object, ...], Line] = {}
+    for gap in gaps:
+        said = say_gap(gap)
+        line = lines.setdefault(
+            (gap.is_advice, gap.over, gap.key, said), Line(gap, said, {}, _mend(gap), _sheet(gap))
+        )
+        line.clauses.update((clause, clauses.get(clause, clause)) for clause in gap.clauses[:1])
+    return list(lines.values())
+
+
+def _sheet(gap: Gap) -> str:
+    if gap.kind != GapKind.SHORT or mechanisms.Seat.PLATE not in gap.seats:
+        return ""
+    return f"{reverse('desk:roster-posters')}?{urlencode({'kind': 'plate', 'town': gap.key})}"
 
 
 def _mend(gap: Gap) -> str:
@@ -161,7 +177,7 @@ def show_tile(town: TownCover) -> Tile:
     state = "gap" if town.has_gap else "warn" if town.gaps else ""
     told = [gap for gap in town.gaps if not gap.is_advice] or town.gaps
     tags = tuple(dict.fromkeys(tag_gap(gap) for gap in told))
-    held = _("，").join(
+    held = tuple(
         f"{say_seat(seat)} {town.held[seat]}"
         for seat in mechanisms.Seat
         if town.held[seat] and seat in Seat.values
@@ -170,21 +186,29 @@ def show_tile(town: TownCover) -> Tile:
 
 
 def _sums(coverage: Coverage) -> list[tuple[str, int, int]]:
-    """Return how many towns have whom, and how many judges have a town."""
+    """Return how many towns have whom, and how many judges have a town.
+
+    What nobody is and nobody should be, as a judge of a town at a court above, is left out.
+    """
     seats = mechanisms.Seat
     shown = [
         (say_seat(seats.GOVERNANCE_CENTER), {seats.GOVERNANCE_CENTER}),
         (say_seat(seats.LIAISON_JUDGE), {seats.LIAISON_JUDGE}),
         (_("助理或书记员"), {seats.JUDGE_ASSISTANT, seats.COURT_CLERK}),
+        (say_seat(seats.LIAISON_GROUP), {seats.LIAISON_GROUP}),
         (say_seat(seats.PLATE), {seats.PLATE}),
     ]
+    asked = {seat for gap in coverage.gaps for seat in gap.seats}
     sums = [
-        (words, sum(any(town.held[seat] for seat in some) for town in coverage.towns),
-         len(coverage.towns))
+        (words, found, len(coverage.towns))
         for words, some in shown
-    ]  # fmt: skip
+        if (found := sum(any(town.held[seat] for seat in some) for town in coverage.towns))
+        or asked & some
+    ]
     held = sum(bool(judge.towns) for judge in coverage.judges)
-    return [*sums, (_("有镇街的法官"), held, len(coverage.judges))]
+    if held or any(gap.over == Covered.JUDGE for gap in coverage.gaps):
+        sums.append((_("有镇街的法官"), held, len(coverage.judges)))
+    return sums
 
 
 @require_safe

@@ -87,14 +87,18 @@ def _sheet(
     request: DeskRequest, code: str, lines: list[Entry], point: LiaisonPoint | None
 ) -> Sheet:
     site = settings.PUBLIC_ADDRESS or request.build_absolute_uri("/")[:-1]
-    phones = [point.phone if point else "", *(entry.phone for entry in lines), request.court.phone]
     town = lines[0].town_name
+    named: dict[str, tuple[str, Entry]] = {}  # as on the people's page: each once, no leaders
+    for seat in CONTACT_ORDER:
+        for entry in lines:
+            if entry.seat == seat:
+                named.setdefault(entry.name, (str(Seat(seat).label), entry))
+    offices = [entry.phone for _seat, entry in named.values()]
+    phones = [point.phone if point else "", *offices, request.court.phone]
     return Sheet(
         code=code,
         town=town,
-        people=[
-            (str(Seat(entry.seat).label), entry) for entry in lines if entry.seat in CONTACT_ORDER
-        ],
+        people=list(named.values()),
         point=point,
         phone=next(phone for phone in phones if phone),
         qr=qr_svg(
