@@ -16,6 +16,8 @@ from fenglian.liaison.queries.current import list_public_holders
 from fenglian.liaison.queries.towns import list_towns
 from fenglian.organizations.models import Court
 from fenglian.portal.views.court import court_page
+from fenglian.requests.errors import NoServiceMechanismError
+from fenglian.requests.queries.vocabulary import find_service_mechanism, open_channels
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -58,9 +60,19 @@ def town(request: PortalRequest, code: str) -> HttpResponse:
         {
             "area": area,
             "beneath": beneath,
+            "may_write": _may_write(request),
             "point": points.select_related("center", "tribunal").first(),
             "holders": list_public_holders(request.court.pk, area.code, today),
             "visit": next_planned(request.court.pk, area.code, PlanKind.VISIT, request.now),
             "hearing": next_planned(request.court.pk, area.code, PlanKind.HEARING, request.now),
         },
     )
+
+
+def _may_write(request: PortalRequest) -> bool:
+    """Tell whether people can write to the court here."""
+    try:
+        found = find_service_mechanism(request.court.pk, request.now)
+    except NoServiceMechanismError:
+        return False
+    return bool(open_channels(found.mechanism))
