@@ -2,6 +2,42 @@
    once the court has stored it, so that neither a lost signal nor an expired sign-in loses a word.
    Its id is chosen here and unique there: sent twice, it is one record.
    Runs in browsers of 2020; without it the form is a plain form. Words come from the page. */
+
+(function () {
+  "use strict";
+
+  /* What the kinds that are ticked do not ask for is hidden, in a new record and in a correction. */
+  const form = document.querySelector("form[data-asks]");
+  if (!form) { return; }
+  function chosen(name) {
+    return Array.prototype.map.call(
+      form.querySelectorAll("[name='" + name + "']:checked"), function (box) { return box.value; });
+  }
+  function show() {
+    const kinds = chosen("kinds");
+    function isAsked(list) {
+      return list.split(" ").some(function (kind) { return kinds.indexOf(kind) >= 0; });
+    }
+    form.querySelectorAll("[data-kinds]").forEach(function (part) {
+      part.hidden = !isAsked(part.dataset.kinds);
+    });
+    form.querySelectorAll("[data-open-for]").forEach(function (part) {
+      if (isAsked(part.dataset.openFor)) { part.open = true; }
+    });
+    /* How the chosen town stands; no other is of interest now. */
+    const town = form.querySelector("[name=where]").value.slice(0, 9);
+    form.querySelectorAll("[data-turn]").forEach(function (part) {
+      part.hidden = part.dataset.turn !== town;
+    });
+    form.querySelectorAll("[data-if-day]").forEach(function (part) {
+      part.hidden = chosen("day")[0] !== part.dataset.ifDay;
+    });
+  }
+  form.querySelectorAll("[data-kinds-hint]").forEach(function (part) { part.hidden = true; });
+  form.addEventListener("change", show);
+  show();
+}());
+
 (function () {
   "use strict";
 
@@ -208,7 +244,7 @@
       one("photos").files = held.files;
       one("photos").dispatchEvent(new Event("change"));
     }
-    showAsked();
+    form.dispatchEvent(new Event("change"));
     form.querySelectorAll("details").forEach(function (part) { part.open = true; });
     form.scrollIntoView();
   }
@@ -243,32 +279,11 @@
 
   /* --- the form ---------------------------------------------------------------------------- */
 
-  function showAsked() {
-    const kinds = checked("kinds");
-    function isAsked(part, list) {
-      return list.split(" ").some(function (kind) { return kinds.indexOf(kind) >= 0; });
-    }
-    form.querySelectorAll("[data-kinds]").forEach(function (part) {
-      part.hidden = !isAsked(part, part.dataset.kinds);
-    });
-    form.querySelectorAll("[data-open-for]").forEach(function (part) {
-      if (isAsked(part, part.dataset.openFor)) { part.open = true; }
-    });
-    /* How the chosen town stands; no other is of interest now. */
-    const town = one("where").value.slice(0, 9);
-    form.querySelectorAll("[data-turn]").forEach(function (part) {
-      part.hidden = part.dataset.turn !== town;
-    });
-    form.querySelectorAll("[data-if-day]").forEach(function (part) {
-      part.hidden = checked("day")[0] !== part.dataset.ifDay;
-    });
-  }
-
   function startAnew() {
     form.reset();
     one("id").value = newId();
     ["latitude", "longitude"].forEach(function (name) { one(name).value = ""; });
-    showAsked();
+    form.dispatchEvent(new Event("change"));
   }
 
   const wanted = new URLSearchParams(window.location.search).get("mend");
@@ -277,9 +292,6 @@
       entries.filter(function (entry) { return entry.id === wanted; }).forEach(fill);
     });
   }
-  form.querySelectorAll("[data-kinds-hint]").forEach(function (part) { part.hidden = true; });
-  form.addEventListener("change", showAsked);
-  showAsked();
   if (isKept) { one("id").value = newId(); }
 
   form.addEventListener("submit", function (event) {
