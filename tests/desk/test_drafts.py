@@ -180,7 +180,7 @@ def test_draft_is_tried_out_in_the_background_and_its_page_says_how_far_it_is(de
 
     assert "等着开始" in waiting
     assert "可以离开这一页" in waiting
-    assert "答复当事人 NS-8 承办人 现行 1 1" in done
+    assert "答复当事人 第 8 条 承办人 现行 1 1" in done
     assert "60 分钟 估计" in done
     assert again["Location"] == answer["Location"]
     trial.refresh_from_db()
@@ -212,7 +212,7 @@ def test_draft_s_twelve_months_are_shown(desk: Desk) -> None:
 
     page = text_of(clerk, f"{path}ahead/")
 
-    assert "受理诉求 1 个工作日，NS-4a NS-2 平台窗口人员（诉讼服务中心） 1" in page
+    assert "受理诉求 1 个工作日，第 4 条、第 2 条 平台窗口人员（诉讼服务中心） 1" in page
     assert "没有定期的事，也没有定额。" in page
 
 

@@ -125,10 +125,18 @@ def _draw(request: HttpRequest, failure: Failure, *, is_fragment: bool) -> HttpR
             "failure": failure,
             "heading": failure.heading,
             "text": failure.text,
+            "back": _page_before(request),
             "typed": _typed(request) if failure.keeps_words and not is_fragment else (),
         },
         status=failure.status,
     )
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page of ours whose form was sent; empty where the browser does not say."""
+    before = request.META.get("HTTP_REFERER", "")
+    here = f"{request.scheme}://{request.headers.get('Host', '')}/"
+    return before if request.method == "POST" and before.startswith(here) else ""
 
 
 def not_found(request: HttpRequest) -> Failure:

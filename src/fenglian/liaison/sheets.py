@@ -212,8 +212,12 @@ class _Reading:
     def _town(self) -> Area | None:
         name, county = self._text(TOWN), self._text(COUNTY, needed=False)
         found = self.directory.towns.get(name, [])
-        if county:
+        if county and found:
+            where = "、".join(one.parent.name for one in found if one.parent)
             found = [one for one in found if one.parent and one.parent.name == county]
+            if not found:
+                self.fault(COUNTY, f"是“{county[:30]}”，{name}在{where}，请改这一格。")
+                return None
         if name and not found:
             self.fault(TOWN, f"是“{name[:30]}”，本院辖区没有。" + _like(name, self.directory.towns))
         if len(found) > 1:

@@ -217,7 +217,8 @@ def _say(error: ErrorDetails, known: list[str]) -> tuple[str, str]:
             allowed = str(context.get("expected") or context.get("expected_tags"))
             options = [part.strip(" '") for part in allowed.replace(" or ", ",").split(",")]
             wrong = str(context.get("tag", value))
-            said = f"{name} 的值“{wrong}”不在允许的范围内。", suggest(wrong, options)
+            key = str(context.get("discriminator", name)).strip("'")
+            said = f"{key} 的值“{wrong}”不在允许的范围内。", suggest(wrong, options)
         case "union_tag_not_found":
             said = "规则缺少 kind。", "写明规则的种类，例如 kind: limit。"
         case "too_short":
