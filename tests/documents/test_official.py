@@ -153,6 +153,21 @@ def test_table_repeats_its_header_and_joins_equal_neighbours_of_the_first_column
     ]
     merges = [node.get(qn("w:val")) for node in table._tbl.iter(qn("w:vMerge"))]
     assert merges == ["restart", "continue"]
+    kept = [
+        any(node.get(qn("w:val")) != "0" for node in row._tr.iter(qn("w:keepNext")))
+        for row in table.rows
+    ]
+    assert kept == [False, True, False, False]  # the rows of a town stand on one page
+
+
+def test_signature_stands_on_a_page_with_something_of_the_text() -> None:
+    word = reopened(report(annexes=[Annex("名单", [Paragraph("一")])]))
+
+    paragraphs = word.paragraphs
+    first = next(n for n, one in enumerate(paragraphs) if one.text == "现报送如下。")
+    last = next(n for n, one in enumerate(paragraphs) if one.text == "2026年4月29日")
+    kept = [bool(one.paragraph_format.keep_with_next) for one in paragraphs[first : last + 1]]
+    assert kept == [*[True] * (last - first), False]
 
 
 def test_annexes_are_listed_and_each_begins_a_page_of_its_own_shape() -> None:

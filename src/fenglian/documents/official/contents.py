@@ -46,7 +46,8 @@ class Table:
         rows: as many values as columns each; None is an empty cell.
         caption: what stands over it.
         merged: in how many of the first columns cells that say the same as the one above become
-            one with it, each within those of the column before.
+            one with it, each within those of the column before. Rows that share all of them stand
+            on one page.
     """
 
     columns: Sequence[Column]

@@ -50,11 +50,12 @@ TIGHTER = -0.25
 HEAD_SPACE = Mm(35).pt
 """From the edge of the type area to the name of the court."""
 RED = "FF0000"
-TABLE_LINE = 20
+TABLE_LINE, DENSE_LINE = 20, 16
+"""Points of a line in a table on standing paper; on lying paper, which is for wide ones."""
 _THICK, _THIN = 1.0, 0.75
 """Points of the lines of the imprint: 0.35 and 0.25 mm."""
-SIZE_3, SIZE_4, SIZE_SMALL_4 = 16, 14, 12
-"""Points of 三号, 四号 and 小四."""
+SIZE_3, SIZE_4, SIZE_SMALL_4, SIZE_5 = 16, 14, 12, 10.5
+"""Points of 三号, 四号, 小四 and 五号."""
 
 FANGSONG, KAITI = "仿宋_GB2312", "楷体_GB2312"
 HEITI, SONGTI, XIAOBIAOSONG = "黑体", "宋体", "方正小标宋简体"
@@ -75,6 +76,7 @@ _STYLES = {
 }
 """Styles that every Word knows, so that its outline and its style box work on our documents."""
 _TABLE_FACES = (Face(HEITI, SIZE_SMALL_4), Face(FANGSONG, SIZE_SMALL_4))
+_DENSE_FACES = (Face(HEITI, SIZE_5), Face(FANGSONG, SIZE_5))
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -199,14 +201,15 @@ class _Writer:
         if table.caption:
             self._add(table.caption, "Caption")
         room = self._room()
+        lies = self.word.sections[-1].orientation == WD_ORIENT.LANDSCAPE
         whole = sum(column.width for column in table.columns)
         self._place(
             table_element(
                 [room * column.width / whole for column in table.columns],
                 [Cell(clean_text(column.title), "center") for column in table.columns],
                 _cells(table),
-                faces=_TABLE_FACES,
-                line=TABLE_LINE,
+                faces=_DENSE_FACES if lies else _TABLE_FACES,
+                line=DENSE_LINE if lies else TABLE_LINE,
             )
         )
         # Two tables without text between them would become one.
@@ -216,12 +219,16 @@ class _Writer:
         """Write the list of annexes, the signature and the date, kept together."""
         document = self.document
         titles = [clean_text(annex.title.replace("\n", "")) for annex in document.annexes]
+        if document.signature and document.blocks:
+            # No page holds a signature and nothing of the text.
+            self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         if titles:
-            self._add("", "Normal")
+            self._append("", _BODY, Shape(LINE, keep=bool(document.signature)))
         for position, title in enumerate(titles, start=1):
             number = f"{position}." if len(titles) > 1 else ""
             lead = "附件：" if position == 1 else ""
-            self._append(f"{lead}{number}{title}", _BODY, Shape(LINE, left=2 if lead else 5))
+            shape = Shape(LINE, left=2 if lead else 5, keep=bool(document.signature))
+            self._append(f"{lead}{number}{title}", _BODY, shape)
         if not document.signature:
             return
         date = written_date(document.date)
@@ -345,6 +352,7 @@ def _cells(table: Table) -> Iterator[list[Cell]]:
                 _ALIGNMENTS[column.kind],
                 continues=place < shared[position],
                 begins=place < below,
+                keeps=0 < table.merged <= below,
             )
             for place, (text, column) in enumerate(zip(row, table.columns, strict=True))
         ]

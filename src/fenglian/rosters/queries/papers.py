@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils.translation import override
 
 from fenglian.documents.official.contents import (
     Annex,
+    Heading,
     Imprint,
     OfficialDocument,
     Paragraph,
@@ -31,12 +33,12 @@ CHINESE = "zh-hans"
 """Papers of a court are Chinese, whatever language their reader has the pages in."""
 _COURT = Column("法院", width=24)
 _COLUMNS = (
-    Column("序号", ColumnKind.NUMBER, width=5),
+    Column("序号", ColumnKind.NUMBER, width=6),
     Column("镇（街）", width=14),
-    Column("身份", width=10),
-    Column("姓名", width=12),
-    Column("职务", width=20),
-    Column("办公电话", width=14),
+    Column("身份", width=11),
+    Column("姓名", width=13),
+    Column("职务", width=23),
+    Column("办公电话", width=16),
 )
 
 
@@ -95,9 +97,6 @@ def compose_document(roster: Roster, basis: Basis | None) -> OfficialDocument:
     """
     court = roster.court
     submission = getattr(roster, "submission", None)
-    # A town is one cell, and its court before it.
-    merged = 3 if roster.kind == RosterKind.COMPILED else 2
-    table = Table(columns_of(roster), rows_of(roster), merged=merged)
     return OfficialDocument(
         title=f"{court.name}\n关于报送{_what(roster)}的报告",
         date=civil_day(submission.sent_at if submission else roster.frozen_at),
@@ -105,9 +104,20 @@ def compose_document(roster: Roster, basis: Basis | None) -> OfficialDocument:
         addressee=_addressee(roster),
         blocks=[Paragraph(text) for text in _sentences(roster, basis)],
         signature=court.name,
-        annexes=[Annex(title_of(roster), [table])],
+        annexes=[Annex(title_of(roster), _list_of(roster))],
         imprint=Imprint(court.name, civil_day(roster.frozen_at)),
     )
+
+
+def _list_of(roster: Roster) -> list[Heading | Table]:
+    """Return the list as tables in which a town is one cell; each court has its own."""
+    blocks: list[Heading | Table] = []
+    with override(CHINESE):
+        for court, entries in groupby(unpack(roster.entries), key=lambda entry: entry.court):
+            if roster.kind == RosterKind.COMPILED:
+                blocks.append(Heading(court))
+            blocks.append(Table(_COLUMNS, list(_rows(entries, names_court=False)), merged=2))
+    return blocks
 
 
 def _what(roster: Roster) -> str:
