@@ -65,6 +65,8 @@ class Entry:
         details: answers to what the kinds ask, by the questions' keys.
         copies: how many books and leaflets were given out.
         colleague_ids: others of the court who were there.
+        for_id: the absent official who was there, and for whom a deputy enters it; None: whoever
+            enters it was there.
         people: whom they met.
         bodies: the bodies they met with: ids of the court's partners, or names.
         matters: what was agreed, asked for or left open.
@@ -85,6 +87,7 @@ class Entry:
     details: Mapping[str, str] = field(default_factory=dict)
     copies: int | None = None
     colleague_ids: tuple[int, ...] = ()
+    for_id: int | None = None
     people: tuple[Met, ...] = ()
     bodies: tuple[int | str, ...] = ()
     matters: tuple[NewMatter, ...] = ()
@@ -168,7 +171,9 @@ def _check_rows(entry: Entry, kind_ids: tuple[str, ...], kinds: Kinds) -> None:
 
 
 def _participants(court: Court, entry: Entry, by: Official) -> tuple[int, ...]:
-    wanted = {by.person_id, *entry.colleague_ids}
+    if entry.for_id is not None and entry.for_id not in {one.person_id for one in by.stands_in_for}:
+        raise InvalidActivityError(_("只能替您今天代理的人登记。"), field="for_whom")
+    wanted = {entry.for_id or by.person_id, *entry.colleague_ids}
     known = set(
         Person.objects.of_court().filter(court=court, pk__in=wanted).values_list("pk", flat=True)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -47,6 +47,7 @@ from fenglian.liaison.enums import Seat
 from fenglian.liaison.queries.current import contact_of, holders_of
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
+from fenglian.organizations.queries import list_stand_ins
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
@@ -79,14 +80,15 @@ def record_activity(
 ) -> Recorded:
     """Enter liaison work into the ledger; the same entry sent again gives the first record.
 
-    Work in a town that somebody of those who came has is recorded; what others do there waits for
-    the town's contact, who is told (XX-17). A visit is reported to the town's leader (XX-8).
+    Work in a town that somebody of those who came has, or had for somebody who was away that day,
+    is recorded; what others do there waits for the town's contact, who is told (XX-17). A visit is
+    reported to the town's leader (XX-8).
 
     Args:
         court: whose ledger.
         entry: what was done.
         photos: as `inspect_upload` let them through, without place and time in them.
-        by: who enters it, and was there.
+        by: who enters it, and was there, or stands in for who was (`Entry.for_id`).
         at: when it arrives.
 
     Raises:
@@ -197,7 +199,8 @@ def _store(
     corrects: Activity | None = None,
 ) -> Recorded:
     day = entry.happened_on
-    is_theirs = held_by(court.pk, checked.person_ids, day).filter(area=checked.town).exists()
+    holders = [*checked.person_ids, *_stood_in_for(court, checked.person_ids, day)]
+    is_theirs = held_by(court.pk, holders, day).filter(area=checked.town).exists()
     bearer = bearer_for(court.pk, by.person_id, civil_day(at))
     activity = Activity(
         id=entry.id,
@@ -248,6 +251,7 @@ def _store(
             "state": str(activity.state),
             "part_of": str(leading.pk) if leading else None,
             "corrects": str(corrects.pk) if corrects else None,
+            **_on_behalf(entry, by),
         },
         bearer=bearer,
         is_first=True,
@@ -259,6 +263,17 @@ def _store(
         _close_plan(activity, entry.plan_id)
     _tell_of(activity, event, checked)
     return Recorded(activity, is_first=True)
+
+
+def _stood_in_for(court: Court, person_ids: Collection[int], day: dt.date) -> list[int]:
+    """Return who was away on a day and had one of these people as deputy."""
+    deputies = list_stand_ins(court.pk, day).items()
+    return [absent for absent, deputy in deputies if deputy in person_ids]
+
+
+def _on_behalf(entry: Entry, by: Official) -> dict[str, object]:
+    names = {one.person_id: one.name for one in by.stands_in_for}
+    return {} if entry.for_id is None else {"for": entry.for_id, "for_name": names[entry.for_id]}
 
 
 def _store_rows(activity: Activity, entry: Entry, checked: Checked) -> None:

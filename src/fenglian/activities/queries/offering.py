@@ -28,6 +28,7 @@ class Offer:
         far: everybody else of the court.
         partners: bodies beside the court in the official's towns; all where they have none.
         departments: the court's own, to which something may be handed.
+        absent: whom the official stands in for today, with their ids.
     """
 
     own: tuple[tuple[Area, tuple[Area, ...]], ...]
@@ -37,6 +38,7 @@ class Offer:
     far: tuple[Person, ...]
     partners: tuple[Body, ...]
     departments: tuple[Body, ...]
+    absent: tuple[tuple[int, str], ...] = ()
 
 
 def offer_entry(court: Court, official: Official, today: dt.date) -> Offer:
@@ -68,6 +70,7 @@ def offer_entry(court: Court, official: Official, today: dt.date) -> Offer:
             .filter(court=court)
             .exclude(kind__in=(BodyKind.COURT, BodyKind.TEAM))
         ),
+        absent=tuple((one.person_id, one.name) for one in official.stands_in_for),
     )
 
 

@@ -85,6 +85,9 @@ class ActivityForm(Form):
         max_value=MOST_PEOPLE,
         widget=forms.NumberInput(attrs={"class": "fl-short", "inputmode": "numeric"}),
     )
+    for_whom = forms.TypedChoiceField(
+        label=_("谁去的"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect
+    )
     colleagues = forms.MultipleChoiceField(
         label=_("同去的同事"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -146,7 +149,14 @@ class ActivityForm(Form):
         for number in range(ROWS_MATTERS):
             self._offer(f"matter{number}_kind", list(MatterKind.choices))
             self._offer(f"matter{number}_owner", [pair for pair in owners if pair[1]])
-        for name, offered in (("colleagues", offer.near), ("bodies", offer.partners)):
+        absent = [
+            (str(pk), _t("{name}去的，人外出，我代为登记").format(name=name))
+            for pk, name in offer.absent
+        ]
+        self._offer("for_whom", [("", _t("我去的")), *absent])
+        for name, offered in (
+            ("colleagues", offer.near), ("bodies", offer.partners), ("for_whom", offer.absent),
+        ):  # fmt: skip
             if not offered:
                 del self.fields[name]
 
@@ -252,6 +262,7 @@ class ActivityForm(Form):
             },
             copies=given["copies"],
             colleague_ids=tuple(int(one) for one in colleagues if one),
+            for_id=given.get("for_whom"),
             people=tuple(self._met()),
             bodies=(
                 *(int(one) for one in given.get("bodies", [])),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from fenglian.activities.models import PlannedVisit
     from fenglian.frame.scoping import DeskRequest
+    from fenglian.organizations.queries import Official
 
 JSON, HTML = "application/json", "text/html"
 WITH_PLACE = HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
@@ -181,7 +182,7 @@ def correct(request: DeskRequest, activity_id: UUID) -> HttpResponse:
     about = get_activity_for(request.official, activity_id, civil_day(request.now))
     if about.recorded_by_id != request.official.person_id:
         raise ActivityNotFoundError
-    form = _form(request, _as_written(about))
+    form = _form(request, _as_written(about, request.official))
     form.fields["reason"].required = True
     status = 200
     if request.method == "POST":
@@ -203,9 +204,12 @@ def correct(request: DeskRequest, activity_id: UUID) -> HttpResponse:
     return _draw(request, form, status=status, about=about)
 
 
-def _as_written(about: Activity) -> dict[str, Any]:
+def _as_written(about: Activity, official: Official) -> dict[str, Any]:
     """Return a record as its form was filled; matters stay with the record and are not repeated."""
-    others = about.participants.exclude(person_id=about.recorded_by_id)
+    there = {one.person_id for one in about.participants.all()}
+    absent = [one.person_id for one in official.stands_in_for if one.person_id in there]
+    for_whom = absent[0] if absent and official.person_id not in there else None
+    others = there - {official.person_id, for_whom}
     met = {
         f"met{number}_{name}": value
         for number, one in enumerate(about.people_met.order_by("pk"))
@@ -221,7 +225,8 @@ def _as_written(about: Activity) -> dict[str, Any]:
         "kinds": about.kinds,
         "summary": about.summary,
         "copies": about.copies,
-        "colleagues": [str(pk) for pk in others.values_list("person_id", flat=True)],
+        "for_whom": for_whom,
+        "colleagues": [str(pk) for pk in others],
         "bodies": [str(one.body_id) for one in bodies if one.body_id is not None],
         "other_bodies": "、".join(one.name for one in bodies if one.body_id is None),
         **about.details,
