@@ -21,6 +21,7 @@ from fenglian.notifications.models import Message
 from fenglian.organizations.models import Area, Person
 from fenglian.rosters.models import Roster, state_of
 from fenglian.rosters.queries.standing import list_standings
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +116,7 @@ def test_no_message_of_the_past_year_still_waits_to_be_sent(ground: NetworkGroun
 def test_rosters_went_up_twice_and_one_came_back(ground: NetworkGround) -> None:
     beneath = [court.pk for court in ground.basic]
     with scoped([ground.superior.pk], audience=Audience.DESK, overseen_ids=beneath):
-        standings = list_standings(ground.superior)
+        standings = list_standings(ground.superior, civil_day(END))
         compiled = Roster.objects.compiled().newest_first().get(court=ground.superior)
 
     assert {one.court.slug: (one.state, one.roster and one.roster.number) for one in standings} == {

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.world import World, at
 
+from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.models import Account, Person
 from fenglian.requests.actions import dispatch_order
 from fenglian.requests.actions.desk import Target
@@ -26,10 +27,9 @@ FRIDAY = "2026-11-20 09:00"
 
 
 @dataclass
-class Desk:
-    """A court whose officials use the desk at a moment that the test sets."""
+class Seats:
+    """Officials of any court who use the desk at a moment that the test sets."""
 
-    world: World
     settings: Settings
 
     def set_clock(self, moment: str) -> None:
@@ -39,8 +39,16 @@ class Desk:
     def client(self, person: Person) -> Client:
         """Return a browser in which a person is signed in."""
         client = Client()
-        client.force_login(Account.objects.get(person=person))
+        with scoped([person.court_id], audience=Audience.SYSTEM):
+            client.force_login(Account.objects.get(person=person))
         return client
+
+
+@dataclass
+class Desk(Seats):
+    """A court whose officials use the desk."""
+
+    world: World
 
     def dispatched(
         self, *, when: str = "2026-11-19 09:00", to: Person | None = None, **facts: Any
@@ -84,6 +92,6 @@ def _folders(settings: Settings, static_folder: Path, tmp_path: Path) -> None:
 @pytest.fixture
 def desk(nansha: World, settings: Settings) -> Desk:
     """The court of the tests on a Friday morning."""
-    desk = Desk(nansha, settings)
+    desk = Desk(settings, nansha)
     desk.set_clock(FRIDAY)
     return desk

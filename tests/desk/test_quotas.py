@@ -10,15 +10,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.desk.conftest import Seats
 from tests.desk.test_work import text_of
 from tests.network import Network, NetworkCourt
 from tests.quotas.conftest import Towns, adopt_pack
 from tests.world import at
 
-from fenglian.isolation.scope import Audience, scoped
 from fenglian.liaison.enums import Seat
 from fenglian.liaison.models import Assignment
-from fenglian.organizations.models import Account, Person
 from fenglian.quotas.actions import note_shortfalls
 from fenglian.quotas.models import Shortfall
 
@@ -31,11 +30,12 @@ AUTUMN, OVER = "2026-11-20 09:00", "2027-01-04 09:00"
 MET_LATE, BEHIND, TAKEN_OVER = "新城镇", "车岗镇", "水台镇"
 
 
-class NetworkDesk:
+class NetworkDesk(Seats):
     """新兴 with three towns in the fourth quarter, at a moment that the test sets."""
 
     def __init__(self, network: Network, settings: Settings) -> None:
-        self.network, self.settings = network, settings
+        super().__init__(settings)
+        self.network = network
         court = self.court
         with court.scope():
             towns = Towns(court)
@@ -52,15 +52,6 @@ class NetworkDesk:
     @property
     def court(self) -> NetworkCourt:
         return self.network.xinxing
-
-    def set_clock(self, moment: str) -> None:
-        self.settings.CLOCK_SQL = f"SELECT timestamptz '{at(moment).isoformat()}'"
-
-    def client(self, person: Person) -> Client:
-        client = Client()
-        with scoped([person.court_id], audience=Audience.SYSTEM):
-            client.force_login(Account.objects.get(person=person))
-        return client
 
     def close_quarter(self) -> Shortfall:
         """Let the year end; return the miss of the town that was behind."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
+from tests.desk.conftest import Seats
 from tests.desk.test_work import text_of
 from tests.network import Network
 from tests.returns.conftest import County, build_county
-from tests.world import at
 
-from fenglian.isolation.scope import Audience, scoped
-from fenglian.organizations.models import Account, Person
+from fenglian.organizations.actions import enter_absence
 from fenglian.returns.jobs import write_exports
 from fenglian.returns.models import Compilation, Export, Return
 
@@ -25,21 +24,13 @@ JUNE = f"{LIST}?day=2026-06-01"
 SPRING = {"since": "2026-03-01", "until": "2026-06-30", "town": "", "person": ""}
 
 
-class Desk:
+class Desk(Seats):
     """The county's officials at a moment that the test sets."""
 
     def __init__(self, county: County, settings: Settings) -> None:
-        self.county, self.court, self.settings = county, county.court, settings
+        super().__init__(settings)
+        self.county, self.court = county, county.court
         self.set_clock("2026-06-15 09:00")
-
-    def set_clock(self, moment: str) -> None:
-        self.settings.CLOCK_SQL = f"SELECT timestamptz '{at(moment).isoformat()}'"
-
-    def client(self, person: Person) -> Client:
-        client = Client()
-        with scoped([person.court_id], audience=Audience.SYSTEM):
-            client.force_login(Account.objects.get(person=person))
-        return client
 
     def report(self) -> str:
         """Let the contact of 新城镇 report; return the page's address."""
@@ -82,6 +73,33 @@ def test_two_who_are_late_are_shown_so(desk: Desk) -> None:
 
     assert "2 人逾期" in page
     assert page.count("逾期未报") == 2
+    assert page.count("已逾期 1 天") == 2
+
+
+@pytest.mark.clause("XX-15")
+def test_deputy_reports_on_the_page_for_whom_they_stand_in_and_nobody_else_can(desk: Desk) -> None:
+    court = desk.court
+    with court.scope():
+        enter_absence(
+            court.assistant, starts_on=date(2026, 6, 10), ends_on=date(2026, 6, 18), kind="leave",
+            deputy=court.colleague,
+        )  # fmt: skip
+    sent = {"day": "2026-06-30", "words": "", "problems": "", "for_whom": court.assistant.pk}
+    colleague = desk.client(court.colleague)
+
+    refused = [
+        desk.client(person).post(f"{LIST}file/", sent).status_code
+        for person in (court.judge, court.court_clerk, court.keeper)
+    ]
+    offered = text_of(colleague, LIST)
+    made = colleague.post(f"{LIST}file/", sent)
+
+    assert refused == [403, 403, 403]
+    assert "代阮听溪报送" in offered
+    assert made.status_code == 303
+    with court.scope():
+        filed = Return.objects.get()
+    assert (filed.person_id, filed.signature[:3]) == (court.assistant.pk, "温照野")
 
 
 @pytest.mark.clause("XX-15")

@@ -46,6 +46,7 @@ SUBJECTS = {
     "proposal": "drafts.Proposal",
     "quota": "quotas.Shortfall",
     "return": "returns.Return",
+    "roster": "rosters.Roster",
 }
 OWN = {
     "absence": ["nobody_on_duty", "deputy_named", "deputy_released"],
@@ -71,7 +72,8 @@ OWN = {
     "matter": ["matter_given", "matter_settled"],
     "proposal": ["adoption_proposed", "adoption_decided"],
     "quota": ["quota_warned", "quota_missed"],
-    "return": ["ledger_filed", "ledger_returned"],
+    "return": ["ledger_filed", "ledger_returned", "ledger_received", "ledger_compiled"],
+    "roster": ["roster_received", "roster_returned", "roster_forwarded"],
 }  # fmt: skip
 """What is said of subjects that are no request."""
 OFFICIALS = [

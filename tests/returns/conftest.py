@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from tests.network import Network, NetworkCourt
@@ -32,10 +33,15 @@ class County:
     def court(self) -> NetworkCourt:
         return self.network.xinxing
 
-    def file(self, person: Person, when: datetime = IN_TIME, **facts: str) -> Return:
+    def file(self, person: Person, when: datetime = IN_TIME, **facts: Any) -> Return:
         """Let a contact report the summer's ledger."""
         by = self.court.official(person, on=when.date())
         return file_ledger(SUMMER, by=by, at=when, **facts)
+
+    def file_for(self, absent: Person, deputy: Person, when: datetime = IN_TIME) -> Return:
+        """Let somebody report it for a contact who is away."""
+        by = self.court.official(deputy, on=when.date())
+        return file_ledger(SUMMER, for_id=absent.pk, by=by, at=when)
 
 
 def build_county(network: Network) -> County:

@@ -207,10 +207,10 @@ def test_superior_court_sees_which_rosters_are_missing_waiting_or_returned(
     submit(xinxing, roster)
 
     with yunfu.desk():
-        before = list_standings(yunfu.court)
+        before = list_standings(yunfu.court, MONDAY.date())
     answer(staffed, roster, Verdict.RETURNED, "少了一个镇")
     with yunfu.desk():
-        after = list_standings(yunfu.court)
+        after = list_standings(yunfu.court, MONDAY.date())
 
     assert [one.state for one in before] == [RosterState.SUBMITTED, None]
     assert [one.state for one in after] == [RosterState.RETURNED, None]

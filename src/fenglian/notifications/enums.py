@@ -88,6 +88,11 @@ class MessageKind(TextChoices):
     QUOTA_MISSED = "quota_missed", "走访次数没有达到"
     LEDGER_FILED = "ledger_filed", "台账报来了"
     LEDGER_RETURNED = "ledger_returned", "台账退回来了"
+    LEDGER_RECEIVED = "ledger_received", "台账接收了"
+    LEDGER_COMPILED = "ledger_compiled", "台账汇总了"
+    ROSTER_RECEIVED = "roster_received", "名单签收了"
+    ROSTER_RETURNED = "roster_returned", "名单退回来了"
+    ROSTER_FORWARDED = "roster_forwarded", "名单转送了"
 
 
 class Rhythm(TextChoices):

@@ -24,17 +24,20 @@ class ReturnAdapter:
         found = Return.objects.filter(court_id=court_id, pk__in=subject_ids)
         return {
             filed.pk: _text(filed)
-            for filed in found.select_related("person").defer("lines", "figures")
+            for filed in found.select_related("person")
+            .prefetch_related("receipts")
+            .defer("lines", "figures")
         }
 
 
 def _text(filed: Return) -> SubjectText:
+    faults = [one.words for one in filed.receipts.all() if one.words]
     return SubjectText(
         title=_("{person}报送的台账").format(person=filed.person.name),
         number=_("{first}至{last}的台账").format(
             first=format_short_day(filed.first), last=format_short_day(filed.last)
         ),
-        words="",
+        words="\n".join(faults),
         path=f"/desk/returns/{filed.pk}/",
         public_path="",
         party_name_masked="",
@@ -45,7 +48,15 @@ def _text(filed: Return) -> SubjectText:
             ),
             MessageKind.LEDGER_RETURNED: (
                 _("台账退回来了：%(matter)s"),
-                _("%(matter)s，退回给您重报。打开可以看哪里不对。"),
+                _("%(matter)s，退回给您重报。打开可以看哪里不对。这件事又在“我的工作”里。"),
+            ),
+            MessageKind.LEDGER_RECEIVED: (
+                _("台账接收了：%(matter)s"),
+                _("%(matter)s，已经接收。"),
+            ),
+            MessageKind.LEDGER_COMPILED: (
+                _("台账汇总了：%(matter)s"),
+                _("%(matter)s，已经汇总进全院的通报。"),
             ),
         },
     )

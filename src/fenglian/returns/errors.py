@@ -27,6 +27,15 @@ class NothingToReportError(NotFoundError):
         )
 
 
+class NotYourLedgerError(ForbiddenError):
+    """Somebody else's ledger, for whom they do not stand in today."""
+
+    code = "return_not_yours"
+
+    def __init__(self) -> None:
+        super().__init__(_("台账由联系法官本人报送；人不在的，由今天代理的人代报。没有报送。"))
+
+
 class NothingNewError(ConflictError):
     """What was reported already says all of it."""
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 class FilingForm(Form):
-    """What a contact adds to the ledger that is reported."""
+    """What a contact, or who stands in for them, adds to the ledger that is reported."""
 
     day = forms.DateField(widget=forms.HiddenInput)
+    for_whom = forms.IntegerField(required=False, widget=forms.HiddenInput)
     words = WordsField(
         label=_("说明"),
         help_text=_("要补充的情况，可以不写。台账从记录里带出来，不用再填。"),

@@ -89,6 +89,23 @@ class Line:
     chip: str
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A ledger that its reader may report.
+
+    Args:
+        filing: how it stands.
+        form: what they may add.
+        lines: how many lines it has.
+        is_mine: whether it is their own; else they stand in for whoever keeps it.
+    """
+
+    filing: Filing
+    form: FilingForm
+    lines: int
+    is_mine: bool
+
+
 @require_safe
 @desk_page("ledger")
 def list_returns(request: DeskRequest) -> HttpResponse:
@@ -118,9 +135,6 @@ def _draw(
     today = civil_day(request.now)
     turn = turn_of(duty.rule, min(day or today, today), load_calendar(request.court.calendar_id))
     filings = _filings_in_sight(request, duty, turn, today)
-    own = next(
-        (one for one in filings if one.person.pk == request.official.person_id and one.towns), None
-    )
     beneath = read_court_ids(request.official)
     following = turn.window.last + ONE_DAY
     context = {
@@ -132,9 +146,8 @@ def _draw(
         "following": f"?day={following}" if following <= today else "",
         "lines": [Line(one, CHIPS[one.state]) for one in filings],
         "late": sum(one.is_late for one in filings),
-        "own": own,
-        "own_lines": count_lines(wanted_of(own, turn)) if own else 0,
-        "form": filing or FilingForm(initial={"day": turn.window.last}),
+        "owns": _own_ledgers(request, filings, turn, filing),
+        "failed": filing,
         "keepers": list_keepers(request.court.pk, today),
         "may_compile": may_compile(request.official),
         "compiling": compiling or CompilingForm(initial={"day": turn.window.last}),
@@ -149,6 +162,26 @@ def _draw(
         .order_by("pk")[:50],
     }
     return render(request, "desk/returns.html", context, status=status)
+
+
+def _own_ledgers(
+    request: DeskRequest, filings: list[Filing], turn: Turn, failed: FilingForm | None
+) -> list[Own]:
+    """Return whose ledgers may be reported here: one's own, and of those one stands in for."""
+    found = {one.person.pk: one for one in filings if one.towns}
+    owns = []
+    for capacity in request.official.capacities:
+        filing = found.get(capacity.person_id)
+        if filing is None:
+            continue
+        whom = None if capacity is request.official else capacity.person_id
+        form = FilingForm(
+            initial={"day": turn.window.last, "for_whom": whom}, auto_id=f"own{whom or ''}_%s"
+        )
+        if failed is not None and failed.cleaned_data.get("for_whom") == whom:
+            form = failed
+        owns.append(Own(filing, form, count_lines(wanted_of(filing, turn)), is_mine=whom is None))
+    return owns
 
 
 def _filings_in_sight(
@@ -176,7 +209,7 @@ def file_return(request: DeskRequest) -> HttpResponse:
         with transaction.atomic():
             filed = file_ledger(
                 given["day"], words=given["words"], problems=given["problems"],
-                by=request.official, at=request.now,
+                for_id=given["for_whom"], by=request.official, at=request.now,
             )  # fmt: skip
     except (ConflictError, ForbiddenError, NotFoundError):
         raise

@@ -26,6 +26,7 @@ from fenglian.frame.parts import StepState, TimelineEntry
 from fenglian.liaison.enums import Seat
 from fenglian.liaison.policies import may_read_network
 from fenglian.mechanisms.readings import print_clause_number
+from fenglian.notifications.actions import mark_read
 from fenglian.rosters import actions
 from fenglian.rosters.entries import Change, Entry, compare, unpack
 from fenglian.rosters.enums import RosterKind, RosterState, Verdict
@@ -110,7 +111,7 @@ def rosters(request: DeskRequest) -> HttpResponse:
         [Version(one, state_of(one)) for one in found.filter(court=court).newest_first()]
         for found in (Roster.objects.own().defer("entries"), Roster.objects.compiled())
     )
-    standings = list_standings(court)
+    standings = list_standings(court, today)
     drawn = draw_entries(court, today)
     newest = newest_own(court.pk)
     rules = find_roster_rules(court.pk, request.now)
@@ -183,8 +184,10 @@ def compile_all(request: DeskRequest) -> HttpResponse:
 @require_safe
 @desk_page("rosters")
 def roster(request: DeskRequest, roster_id: UUID) -> HttpResponse:
-    """Show a version: who holds which town, how far it has come, and what is next."""
-    return _draw(request, get_roster_for(request.official, roster_id))
+    """Show a version, how far it has come, and what is next; who was told of it has now read it."""
+    found = get_roster_for(request.official, roster_id)
+    mark_read(request.official.person_id, found.pk, court_id=request.court.pk, at=request.now)
+    return _draw(request, found)
 
 
 def _draw(

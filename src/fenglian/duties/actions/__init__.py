@@ -16,7 +16,7 @@ from fenglian.duties.actions.joining import (
     put_back,
     reopen_duties,
 )
-from fenglian.duties.actions.occasions import open_occasions, settle_occasions
+from fenglian.duties.actions.occasions import open_occasions, reopen_occasions, settle_occasions
 from fenglian.duties.actions.recompute import recompute_duties
 from fenglian.duties.actions.sweep import sweep
 
@@ -36,6 +36,7 @@ __all__ = [
     "put_back",
     "recompute_duties",
     "reopen_duties",
+    "reopen_occasions",
     "settle_occasions",
     "sweep",
 ]

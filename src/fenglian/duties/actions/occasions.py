@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fenglian.duties.actions.follow import close_duty, rule_of
+from fenglian.duties.actions.follow import close_duty, rule_of, schedule_of
 from fenglian.duties.enums import DutyState
+from fenglian.duties.errors import DutyNotOpenError
 from fenglian.duties.holders import COURT, Holding, list_holdings
 from fenglian.duties.models import Duty, Occasion
 from fenglian.duties.schedule import Schedule, compute_calendar_schedule, compute_schedule
@@ -21,10 +22,14 @@ from fenglian.mechanisms.readings import window_of
 from fenglian.mechanisms.schema import CalendarDutyRule, LimitRule
 from fenglian.organizations.models import Court
 from fenglian.worktime.calendars import WorkingCalendar
-from fenglian.worktime.periods import civil_day, midnight
+from fenglian.worktime.enums import LengthUnit
+from fenglian.worktime.periods import Length, civil_day, compute_deadline, midnight
 from fenglian.worktime.queries import load_calendar
 
 SUBJECT = "occasion"
+MENDING = Length(3, LengthUnit.WORKING_DAYS)
+"""Within which what was returned is to be handed in again, where its own term is over sooner. No
+notice says; without a term nobody would be warned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,75 @@ def settle_occasions(
             continue
         closed.append(duty)
     return closed
+
+
+def reopen_occasions(
+    event: Event,
+    *,
+    court: Court,
+    undone: Collection[EventKind],
+    key: str = COURT,
+    day: date | None = None,
+) -> list[Duty]:
+    """Let be owed once more what was met, for what met it has been returned.
+
+    The first one stays met: it decides whether it was in time. The next round ends with the rule's
+    own term, but not before `MENDING` is over; steps of the ladder whose time is past stay silent.
+
+    Args:
+        event: the return, just recorded.
+        court: whose duties.
+        undone: the kinds of event that had met it, e.g. `roster.submitted`.
+        key: for what it was done; by default for the court itself.
+        day: any day of the window for which it was done; None: what was opened last.
+
+    Returns:
+        The duties opened; none where one is open already.
+    """
+    occasions = Occasion.objects.filter(court=court, key=key)
+    if day is not None:
+        occasions = occasions.filter(first_day__lte=day, last_day__gte=day)
+    newest: dict[str, Duty] = {}
+    for duty in Duty.objects.select_for_update(no_key=True).filter(
+        court=court, subject_kind=SUBJECT, subject_id__in=occasions.values("pk")
+    ).order_by("starts_at", "round"):  # fmt: skip
+        newest[duty.rule_id] = duty
+    calendar = load_calendar(court.calendar_id)
+    return [
+        _open_again(duty, event, calendar)
+        for duty in newest.values()
+        if duty.state == DutyState.MET and not {*undone}.isdisjoint(rule_of(duty).met_by)
+    ]
+
+
+def _open_again(duty: Duty, event: Event, calendar: WorkingCalendar) -> Duty:
+    again = Duty(
+        court_id=duty.court_id,
+        subject_kind=SUBJECT,
+        subject_id=duty.subject_id,
+        version_id=duty.version_id,
+        rule_id=duty.rule_id,
+        clause_id=duty.clause_id,
+        round=duty.round + 1,
+        holder_id=duty.holder_id,
+        body_id=duty.body_id,
+        starts_at=duty.starts_at,
+        calendar_version=calendar.version,
+    )
+    least = compute_deadline(event.occurred_at, MENDING, calendar).last_day
+    schedule = schedule_of(again, calendar)
+    while schedule is not None and schedule.deadline.last_day < least:
+        again.extra_working_days += 1
+        schedule = schedule_of(again, calendar)
+    if schedule is None:
+        raise DutyNotOpenError
+    step = next((one for one in schedule.steps if one.fires_at > event.occurred_at), None)
+    again.last_day, again.ends_at = schedule.deadline.last_day, schedule.deadline.ends_at
+    again.is_provisional = schedule.deadline.provisional
+    again.next_step = step.number if step else None
+    again.next_step_at = step.fires_at if step else None
+    again.save(force_insert=True)
+    return again
 
 
 def _speaks_of(rule: LimitRule | CalendarDutyRule, event: Event) -> bool:

@@ -171,6 +171,7 @@ INBOX = "/desk/notices/"
 MOST_LINES = 20
 """Of a digest; the page has all."""
 _WITH_PARTY_WORDS = frozenset({MessageKind.DUTY_ESCALATED, MessageKind.DUTY_ALARM})
+_WITH_REASON = frozenset({MessageKind.ROSTER_RETURNED, MessageKind.LEDGER_RETURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +288,8 @@ def _words_for_official(
             _("当事人原话（%(party)s）：\n“%(words)s”")
             % {"party": subject.party_name_masked, "words": subject.words}
         )
+    if is_internal and kind in _WITH_REASON and subject.words:
+        lines.append(_("退回的理由：“%(words)s”") % {"words": subject.words})
     lines.append(settings.PUBLIC_ADDRESS + subject.path)
     return heading % facts, "\n".join(lines)
 

@@ -12,7 +12,9 @@ from uuid_utils.compat import uuid7
 
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
+from fenglian.returns.actions.filing import tell_people
 from fenglian.returns.errors import NothingToReportError, ProblemSettledError, ReturnNotFoundError
 from fenglian.returns.models import Compilation, Problem
 from fenglian.returns.policies import read_court_ids, require_compiler, visible_problems
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 def compile_ledgers(day: dt.date, words: str, *, by: Official, at: dt.datetime) -> Compilation:
     """Put the ledgers of a period together over all towns, and keep it as it stands (XX-15).
 
-    Who has not reported is in it by name: it waits for nobody. Compiled again it is another one.
-    A superior court's takes in the courts beneath it.
+    Who has not reported is in it by name: it waits for nobody; who has is told. Compiled again it
+    is another one. A superior court's takes in the courts beneath it.
 
     Args:
         day: any day of the window in which ledgers are reported.
@@ -79,7 +81,7 @@ def compile_ledgers(day: dt.date, words: str, *, by: Official, at: dt.datetime) 
         signature=by.actor.label,
         made_at=at,
     )
-    record_event(
+    event = record_event(
         EventKind.LEDGER_COMPILED,
         court_id=court.pk,
         subject_kind="compilation",
@@ -92,6 +94,9 @@ def compile_ledgers(day: dt.date, words: str, *, by: Official, at: dt.datetime) 
             "people": len(filings),
         },
     )
+    for filed in (one.latest for one in filings if one.court_id == court.pk):
+        if filed is not None:
+            tell_people(MessageKind.LEDGER_COMPILED, filed, event, [filed.person_id])
     return compilation
 
 
@@ -104,6 +109,7 @@ def _stood(filing: Filing) -> dict[str, object]:
         "state": filing.state.value,
         "filed_on": filing.first_filed_on.isoformat() if filing.first_filed_on else None,
         "is_late": filing.is_late,
+        "days_late": filing.days_late,
         "lines": len(filing.latest.lines) if filing.latest else None,
     }
 

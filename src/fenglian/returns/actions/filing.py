@@ -21,7 +21,7 @@ from fenglian.organizations.queries import (
     find_management_office,
 )
 from fenglian.returns.enums import FilingState, ReturnKind
-from fenglian.returns.errors import NothingNewError, NothingToReportError
+from fenglian.returns.errors import NothingNewError, NothingToReportError, NotYourLedgerError
 from fenglian.returns.models import Problem, Return
 from fenglian.returns.queries import (
     Filing,
@@ -41,6 +41,7 @@ from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from fenglian.ledger.models import Event
     from fenglian.organizations.queries import Official
@@ -50,7 +51,13 @@ SUBJECT = "return"
 
 @transaction.atomic
 def file_ledger(
-    day: dt.date, *, words: str = "", problems: str = "", by: Official, at: dt.datetime
+    day: dt.date,
+    *,
+    words: str = "",
+    problems: str = "",
+    for_id: int | None = None,
+    by: Official,
+    at: dt.datetime,
 ) -> Return:
     """Report one's ledger of a period: its lines and figures are kept as the records have them.
 
@@ -61,10 +68,12 @@ def file_ledger(
         day: any day of the window in which it is reported.
         words: what the contact adds, may be empty.
         problems: what was met with in the work, one a line; followed until settled (XX-21).
-        by: the town's contact; whoever stands in for them reports in their own name.
+        for_id: the absent contact for whom a deputy reports; None: one's own.
+        by: the town's contact, or who stands in for them today and signs it.
         at: when.
 
     Raises:
+        NotYourLedgerError: they do not stand in for that contact today.
         NothingToReportError: no rule asks for it, or they keep no ledger.
         NothingNewError: what was reported says all of it.
         WordsError: the words are too long.
@@ -73,16 +82,17 @@ def file_ledger(
     duty = find_reporting_duty(court.pk, at)
     if duty is None:
         raise NothingToReportError
+    keeper = _keeper_of(by, for_id)
     turn = turn_of(duty.rule, day, load_calendar(court.calendar_id))
-    Person.objects.select_for_update(no_key=True).get(court=court, pk=by.person_id)
-    filing = _filing_of(by, duty, turn, civil_day(at))
+    Person.objects.select_for_update(no_key=True).get(court=court, pk=keeper.person_id)
+    filing = _filing_of(keeper, duty, turn, civil_day(at))
     wanted = wanted_of(filing, turn)
     lines = [freeze(line) for line in read_lines(wanted)]
     kind = _kind_of(filing, lines)
     filed = Return.objects.create(
         id=UUID(bytes=uuid7().bytes),
         court=court,
-        person_id=by.person_id,
+        person_id=keeper.person_id,
         version_id=duty.version_id,
         rule_id=duty.rule.id,
         clause_id=duty.rule.clauses[0],
@@ -103,7 +113,7 @@ def file_ledger(
         Problem(id=UUID(bytes=uuid7().bytes), court=court, filed=filed, words=problem)
         for problem in split_problems(problems)
     )
-    event = _announce(filed, court, by=by, at=at)
+    event = _announce(filed, court, keeper, by=by, at=at)
     for town in filing.towns:
         settle_occasions(event, court=court, key=f"town:{town.pk}", day=turn.window.first)
     return filed
@@ -135,6 +145,16 @@ def freeze(line: Line) -> dict[str, Any]:
     }
 
 
+def _keeper_of(by: Official, for_id: int | None) -> Official:
+    """Return as whom an official reports: themselves, or one whom they stand in for today."""
+    if for_id is None:
+        return by
+    for one in by.capacities:
+        if one.person_id == for_id:
+            return one
+    raise NotYourLedgerError
+
+
 def _filing_of(by: Official, duty: ReportingDuty, turn: Turn, today: dt.date) -> Filing:
     found = list_filings([by.court_id], duty, turn, today=today, person_ids=[by.person_id])
     if not found or not found[0].towns:
@@ -152,7 +172,10 @@ def _kind_of(filing: Filing, lines: list[dict[str, Any]]) -> ReturnKind:
     return ReturnKind.SUPPLEMENT
 
 
-def _announce(filed: Return, court: Court, *, by: Official, at: dt.datetime) -> Event:
+def _announce(
+    filed: Return, court: Court, keeper: Official, *, by: Official, at: dt.datetime
+) -> Event:
+    on_behalf = {} if keeper is by else {"for": keeper.person_id, "for_name": keeper.name}
     event = record_event(
         EventKind.LEDGER_FILED,
         court_id=court.pk,
@@ -167,6 +190,7 @@ def _announce(filed: Return, court: Court, *, by: Official, at: dt.datetime) -> 
             "last": filed.last.isoformat(),
             "number": filed.number,
             "lines": len(filed.lines),
+            **on_behalf,
         },
     )
     today = civil_day(at)
@@ -177,15 +201,21 @@ def _announce(filed: Return, court: Court, *, by: Official, at: dt.datetime) -> 
         if office is not None
         for person_id in find_leader_chain(office, today)[:1]
     )
-    for person_id in told:
+    tell_people(MessageKind.LEDGER_FILED, filed, event, told)
+    return event
+
+
+def tell_people(kind: MessageKind, filed: Return, event: Event, people: Iterable[int]) -> None:
+    """Tell some people what became of a report, in office hours."""
+    at = event.occurred_at
+    for person_id in dict.fromkeys(people):
         queue_message(
-            MessageKind.LEDGER_FILED,
-            court_id=court.pk,
+            kind,
+            court_id=filed.court_id,
             subject_kind=SUBJECT,
             subject_id=filed.pk,
-            dedupe_key=f"filed:{event.pk}:{person_id}",
+            dedupe_key=f"{kind.value}:{event.pk}:{person_id}",
             at=at,
-            send_after=office_hours_next(at, load_calendar(court.calendar_id)),
+            send_after=office_hours_next(at, load_calendar(filed.court.calendar_id)),
             person_id=person_id,
         )
-    return event

@@ -8,18 +8,17 @@ from uuid import UUID
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
+from fenglian.duties.actions import reopen_occasions
 from fenglian.ledger.actions import record_event
+from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
-from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import MessageKind
-from fenglian.returns.actions.filing import SUBJECT
+from fenglian.returns.actions.filing import SUBJECT, tell_people
 from fenglian.returns.enums import ReceiptOutcome
 from fenglian.returns.errors import AlreadyReceivedError, NotRecipientError
 from fenglian.returns.models import Receipt, Return
 from fenglian.returns.policies import get_return_for, receives_for
 from fenglian.returns.validators import check_words
-from fenglian.worktime.periods import office_hours_next
-from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def receive_ledger(return_id: UUID, *, by: Official, at: dt.datetime) -> list[Receipt]:
-    """Receive a report for each office that the official belongs to.
+    """Receive a report for each office that the official belongs to; who reported it is told.
 
     Args:
         return_id: which.
@@ -44,7 +43,7 @@ def receive_ledger(return_id: UUID, *, by: Official, at: dt.datetime) -> list[Re
 
 
 def return_ledger(return_id: UUID, words: str, *, by: Official, at: dt.datetime) -> list[Receipt]:
-    """Give a report back and say what is wrong; the contact is told and reports once more.
+    """Give a report back and say what is wrong; it is owed once more, and who reported it is told.
 
     Args:
         return_id: which.
@@ -98,15 +97,23 @@ def _settle(
         at=at,
         data={"recipients": [recipient.value for recipient in open_ones]},
     )
+    kind = MessageKind.LEDGER_RECEIVED if is_received else MessageKind.LEDGER_RETURNED
+    tell_people(kind, filed, event, signers_of(filed))
     if not is_received:
-        queue_message(
-            MessageKind.LEDGER_RETURNED,
-            court_id=filed.court_id,
-            subject_kind=SUBJECT,
-            subject_id=filed.pk,
-            dedupe_key=f"returned:{event.pk}:{filed.person_id}",
-            at=at,
-            send_after=office_hours_next(at, load_calendar(filed.court.calendar_id)),
-            person_id=filed.person_id,
-        )
+        for figures in filed.figures:
+            reopen_occasions(
+                event,
+                court=filed.court,
+                undone={EventKind.LEDGER_FILED},
+                key=f"town:{figures['area_id']}",
+                day=filed.due_on,
+            )
     return receipts
+
+
+def signers_of(filed: Return) -> list[int]:
+    """Return whose ledger a report is, and who reported it: a deputy perhaps."""
+    signed = Event.objects.filter(
+        court_id=filed.court_id, subject_id=filed.pk, kind=EventKind.LEDGER_FILED
+    ).values_list("actor_person_id", flat=True)
+    return [filed.person_id, *(person_id for person_id in signed if person_id)]

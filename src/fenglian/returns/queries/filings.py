@@ -50,6 +50,11 @@ class Filing:
         return (self.first_filed_on or self.today) > self.due_on
 
     @property
+    def days_late(self) -> int:
+        """By how many days it came late, or is late today; 0: in time."""
+        return max(0, ((self.first_filed_on or self.today) - self.due_on).days)
+
+    @property
     def state(self) -> FilingState:
         """How it stands."""
         if self.latest is None:

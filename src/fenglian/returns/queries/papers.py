@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from fenglian.documents.official.contents import Heading, OfficialDocument, Paragraph, Table
+from fenglian.documents.official.contents import (
+    Heading,
+    Imprint,
+    OfficialDocument,
+    Paragraph,
+    Table,
+)
 from fenglian.documents.sheets import Column, ColumnKind
 from fenglian.returns.enums import FilingState
 from fenglian.returns.queries.sheets import LEDGER_COLUMNS
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     from fenglian.organizations.models import Court
@@ -25,10 +32,10 @@ TOWN_COLUMNS = (
     Column("未了结（件）", ColumnKind.NUMBER, 10),
 )
 PEOPLE_COLUMNS = (
-    Column("联系法官", width=12),
-    Column("镇街", width=22),
-    Column("报送情况", width=12),
-    Column("报送日期", ColumnKind.DATE, 12),
+    Column("联系法官", width=11),
+    Column("镇街", width=20),
+    Column("报送情况", width=14),
+    Column("报送日期", ColumnKind.DATE, 15),
 )
 
 
@@ -57,7 +64,8 @@ def return_paper(filed: Return, court: Court, person: str) -> OfficialDocument:
         blocks += [Heading("说明"), Paragraph(filed.words)]
     problems = [problem.words for problem in filed.problems.all()]
     if problems:
-        blocks += [Heading("工作中遇到的问题"), Paragraph("\n".join(problems))]
+        numbered = [f"{number}.{words}" for number, words in enumerate(problems, start=1)]
+        blocks += [Heading("工作中遇到的问题"), Paragraph("\n".join(numbered))]
     blocks += [Heading("台账"), Table(LEDGER_COLUMNS, frozen_rows(filed), merged=1)]
     return OfficialDocument(
         title="联系法官工作台账季度报表",
@@ -103,7 +111,7 @@ def compilation_paper(compilation: Compilation, court: Court) -> OfficialDocumen
         court: whose.
     """
     content = compilation.content
-    late = [one["name"] for one in content["people"] if one["is_late"]]
+    late = [f"{one['name']}（{_late_words(one)}）" for one in content["people"] if one["is_late"]]
     blocks: list[Heading | Paragraph | Table] = [
         Heading("总体情况"),
         Paragraph(
@@ -123,17 +131,25 @@ def compilation_paper(compilation: Compilation, court: Court) -> OfficialDocumen
     ]
     return OfficialDocument(
         title="关于联系法官工作台账报送情况的通报",
-        date=compilation.made_at.date(),
+        date=civil_day(compilation.made_at),
         blocks=blocks,
+        addressee="各部门",
         signature=court.name,
         head=court.name,
+        imprint=Imprint(court.name, civil_day(compilation.made_at)),
     )
+
+
+def _late_words(one: dict[str, Any]) -> str:
+    """Return how late somebody is; compilations made before days were kept say only that."""
+    days = f"{one['days_late']}天" if one.get("days_late") else ""
+    return f"逾期{days}报送" if one["filed_on"] else f"逾期{days}未报"
 
 
 def _person_row(one: dict[str, Any]) -> tuple[Any, ...]:
     state = str(FilingState(one["state"]).label)
-    if one["is_late"] and one["filed_on"]:
-        state += "（逾期）"
+    if one["is_late"]:
+        state = _late_words(one)
     day = dt.date.fromisoformat(one["filed_on"]) if one["filed_on"] else None
     return one["name"], "、".join(one["towns"]), state, day
 

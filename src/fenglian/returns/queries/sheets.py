@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 LEDGER_TITLE = "联络工作台账"
 LEDGER_COLUMNS = (
-    Column("日期", ColumnKind.DATE, 12),
+    Column("日期", ColumnKind.DATE, 22),
     Column("镇街", width=12),
-    Column("村（社区）、地点", width=18),
-    Column("工作内容", width=16),
-    Column("参加人员", width=16),
+    Column("村（社区）、地点", width=17),
+    Column("工作内容", width=14),
+    Column("参加人员", width=14),
     Column("走访、对接的单位", width=18),
     Column("情况", width=40),
-    Column("受众（人）", ColumnKind.NUMBER, 10),
-    Column("约定、收集的事项（件）", ColumnKind.NUMBER, 12),
+    Column("受众（人）", ColumnKind.NUMBER, 11),
+    Column("约定、收集的事项（件）", ColumnKind.NUMBER, 13),
 )
 
 

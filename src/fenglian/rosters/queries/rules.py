@@ -12,7 +12,7 @@ from fenglian.mechanisms.queries import load_version, rules_in_force
 from fenglian.mechanisms.schema import LimitRule, SubmissionRule
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from fenglian.mechanisms.queries import RuleInForce
     from fenglian.mechanisms.schema import Mechanism
@@ -72,3 +72,19 @@ def find_roster_duty(court_id: int) -> Duty | None:
         if isinstance(rule, LimitRule) and not HANDED_ON.isdisjoint(rule.met_by):
             return duty
     return None
+
+
+def roster_due_on(court_id: int) -> date | None:
+    """Return the last day on which rosters were in time; None: no notice in force has named one.
+
+    The notice gives both levels the same days from its issue: what a superior court owes in time is
+    the measure for those beneath it as well. A round opened by a return moves nothing.
+
+    Args:
+        court_id: the superior court.
+    """
+    duty = find_roster_duty(court_id)
+    if duty is None:
+        return None
+    rounds = Duty.objects.filter(subject_id=duty.subject_id, rule_id=duty.rule_id)
+    return rounds.order_by("round", "pk").values_list("last_day", flat=True).first()

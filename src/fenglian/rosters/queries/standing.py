@@ -9,8 +9,12 @@ from django.db.models import OuterRef, Subquery
 
 from fenglian.rosters.enums import RosterState
 from fenglian.rosters.models import Roster, RosterQuerySet, state_of
+from fenglian.rosters.queries.rules import roster_due_on
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from fenglian.organizations.models import Court
 
 
@@ -22,11 +26,13 @@ class Standing:
         court: which court.
         roster: its newest version that was handed up; None: none was.
         received: its newest version that was received; None: none was.
+        days_late: by how many days its first version came late, or is late today; 0: in time.
     """
 
     court: Court
     roster: Roster | None
     received: Roster | None
+    days_late: int = 0
 
     @property
     def state(self) -> RosterState | None:
@@ -65,18 +71,30 @@ def newest_received_beneath(court_id: int) -> dict[int, Roster]:
     return _newest_by_court(received.own().exclude(court_id=court_id))
 
 
-def list_standings(court: Court) -> list[Standing]:
+def list_standings(court: Court, today: dt.date) -> list[Standing]:
     """Return how far the rosters of the courts beneath have come, court by court.
 
     Args:
         court: the superior court.
+        today: the court's date.
     """
     sent = Roster.objects.own().filter(submission__answerer=court).exclude(court=court)
     newest, received = _newest_by_court(sent), newest_received_beneath(court.pk)
+    came = dict(sent.order_by("-number").values_list("court_id", "submission__sent_at"))
+    due_on = roster_due_on(court.pk)
     return [
-        Standing(one, newest.get(one.pk), received.get(one.pk))
+        Standing(
+            one,
+            newest.get(one.pk),
+            received.get(one.pk),
+            _days_late(civil_day(came[one.pk]) if one.pk in came else today, due_on),
+        )
         for one in court.subordinates.order_by("pk")
     ]
+
+
+def _days_late(day: dt.date, due_on: dt.date | None) -> int:
+    return 0 if due_on is None else max(0, (day - due_on).days)
 
 
 def _newest_by_court(rosters: RosterQuerySet) -> dict[int, Roster]:

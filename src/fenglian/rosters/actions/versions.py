@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fenglian.duties.actions import settle_occasions
+from fenglian.duties.actions import reopen_occasions, settle_occasions
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
@@ -18,6 +18,7 @@ from fenglian.mechanisms.enums import EventKind
 from fenglian.organizations.enums import BodyKind
 from fenglian.organizations.models import Body, Court
 from fenglian.organizations.queries import Official
+from fenglian.rosters.actions.telling import SUBJECT, tell_sender
 from fenglian.rosters.entries import Entry, pack, unpack
 from fenglian.rosters.enums import RosterKind, RosterState, Verdict
 from fenglian.rosters.errors import (
@@ -29,10 +30,14 @@ from fenglian.rosters.errors import (
 from fenglian.rosters.models import Answer, Roster, Submission, state_of
 from fenglian.rosters.policies import get_roster_for, require_keeping
 from fenglian.rosters.queries.drawing import draw_entries, find_bare_towns
-from fenglian.rosters.queries.standing import newest_own, newest_received_beneath
+from fenglian.rosters.queries.rules import HANDED_ON
+from fenglian.rosters.queries.standing import (
+    Standing,
+    list_standings,
+    newest_own,
+    newest_received_beneath,
+)
 from fenglian.worktime.periods import civil_day
-
-SUBJECT = "roster"
 
 
 def freeze_roster(court: Court, *, by: Official, at: dt.datetime) -> Roster:
@@ -112,7 +117,8 @@ def answer_roster(
 ) -> Answer:
     """Receive a roster that a court beneath handed up, or return it with reasons.
 
-    The answer belongs to the superior court; the court beneath reads it and is changed in nothing.
+    The answer belongs to the superior court. The court beneath is told by rule, and what was
+    returned is owed there again (`telling.tell_sender`).
 
     Args:
         roster_id: which.
@@ -139,7 +145,8 @@ def answer_roster(
 def compile_rosters(court: Court, *, by: Official, at: dt.datetime) -> Roster:
     """Put the court's own newest roster and those received from beneath into one.
 
-    A court whose roster is not there yet is named as missing; it comes in with the next version.
+    A court whose roster is not there yet, or came late, is named; what is missing comes in with the
+    next version.
 
     Args:
         court: the superior court.
@@ -169,8 +176,9 @@ def compile_rosters(court: Court, *, by: Official, at: dt.datetime) -> Roster:
             raise NothingToFreezeError(
                 _("各院的名单和第 {} 版汇总时一样，没有另存一版。").format(last.number)
             )
-        missing = [one.name for one in beneath if one.pk not in received]
-        gaps = [_("{}的名单还没有签收").format(name) for name in missing]
+        gaps = [
+            words for one in list_standings(court, civil_day(at)) if (words := _what_lacks(one))
+        ]
         if own is None:
             gaps.insert(0, _("本院的名单还没有冻结"))
         return _freeze(
@@ -191,7 +199,8 @@ def compile_rosters(court: Court, *, by: Official, at: dt.datetime) -> Roster:
 def forward_roster(roster_id: UUID, *, by: Official, at: dt.datetime) -> Submission:
     """Hand a compiled roster to the political-legal committee.
 
-    The committee reads it on paper; its receipt is entered by `enter_receipt`.
+    The committee reads it on paper; its receipt is entered by `enter_receipt`. The courts whose
+    rosters are in it are told.
 
     Args:
         roster_id: a compiled version.
@@ -208,7 +217,11 @@ def forward_roster(roster_id: UUID, *, by: Official, at: dt.datetime) -> Submiss
         committee = Body.objects.filter(court_id=roster.court_id, kind=BodyKind.COMMITTEE).first()
         if committee is None:
             raise NoReceiverError(_("本院的机构里没有登记政法委，请系统管理员先登记。"))
-        return _send(roster, EventKind.ROSTER_FORWARDED, roster.court, committee.name, by=by, at=at)
+        sent = _send(roster, EventKind.ROSTER_FORWARDED, roster.court, committee.name, by=by, at=at)
+        parts = Roster.objects.filter(pk__in=[source["roster"] for source in roster.sources])
+        for part in parts.exclude(court_id=roster.court_id):
+            tell_sender(EventKind.ROSTER_FORWARDED, part, facts={"receiver": committee.name}, at=at)
+        return sent
 
 
 def enter_receipt(
@@ -332,7 +345,12 @@ def _answer(
     )  # fmt: skip
     returned = verdict is Verdict.RETURNED
     kind = EventKind.ROSTER_RETURNED if returned else EventKind.ROSTER_RECEIVED
-    _record(kind, roster, by.actor, at, {"reason": reason}, court_id=by.court_id)
+    event = _record(kind, roster, by.actor, at, {"reason": reason}, court_id=by.court_id)
+    if roster.court_id != by.court_id:
+        facts = {"reason": reason, "by": answer.answered_by}
+        tell_sender(kind, roster, facts=facts, at=at)
+    elif returned:
+        reopen_occasions(event, court=roster.court, undone=HANDED_ON)
     return answer
 
 
@@ -342,6 +360,16 @@ def _source(part: Roster) -> dict[str, Any]:
         "court": part.court.name,
         "number": part.number,
     }
+
+
+def _what_lacks(standing: Standing) -> str:
+    """Say that a court's roster is missing or came late, with the days; empty: neither."""
+    facts = {"court": standing.court.name, "days": standing.days_late}
+    if standing.received is None and standing.roster is None and standing.days_late:
+        return _("{court}的名单还没有报来，已逾期 {days} 天").format(**facts)
+    if standing.received is None:
+        return _("{court}的名单还没有签收").format(**facts)
+    return _("{court}的名单逾期 {days} 天报来").format(**facts) if standing.days_late else ""
 
 
 def _gaps(court: Court, entries: list[Entry]) -> list[str]:
