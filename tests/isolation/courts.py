@@ -45,6 +45,7 @@ from fenglian.correspondence.models import (
     Encounter,
     Forwarding,
     Letter,
+    Material,
     Petition,
     Proposal,
     Representative,
@@ -211,6 +212,9 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
             effective_on=NOON.date(), published_at=NOON, confirmed_on=NOON.date(), change=change,
             superseded_at=superseded_at, **of_judge,
         )  # fmt: skip
+    Material.objects.create(
+        id=uuid4(), kind="model", words=canary, signature=canary, published_at=NOON, **of_judge
+    )
     cited = find_cited(world.court.pk, "NS-8", "", NOON)
     raise_opinion(uuid4(), cited, f"{canary}{INTERNAL}", by=world.official(world.judge), at=NOON)
     _draft_mechanism(world, canary)

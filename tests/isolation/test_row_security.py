@@ -35,6 +35,7 @@ CLOSED_TO_THE_PORTAL = {
     "correspondence_encounter",
     "correspondence_forwarding",
     "correspondence_letter",
+    "correspondence_material",
     "correspondence_petition",
     "correspondence_proposal",
     "correspondence_representative",

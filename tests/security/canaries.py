@@ -33,6 +33,7 @@ from fenglian.appointments.actions import give_feed
 from fenglian.appointments.models import Appointment
 from fenglian.correspondence.models import (
     ContactTask,
+    Material,
     Petition,
     Representative,
     Suggestion,
@@ -137,6 +138,7 @@ ROWS = {
     "assignment_id": Assignment,
     "report_id": DepartmentReport,
     "filter_id": SavedFilter,
+    "material_id": Material,
     "opinion_id": Opinion,
     "draft_id": Draft,
     "proposal_id": Proposal,

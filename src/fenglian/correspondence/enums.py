@@ -113,6 +113,14 @@ class PetitionState(TextChoices):
     TRANSFERRED = "transferred", _("转部门办理")
 
 
+class MaterialKind(TextChoices):
+    """What lies ready for those who mediate (YF-8)."""
+
+    TRAINING = "training", _("培训教材")
+    MODEL = "model", _("文书范本")
+    GUIDE = "guide", _("法律法规和调解指引")
+
+
 class TaskState(TextChoices):
     """How a task stands."""
 

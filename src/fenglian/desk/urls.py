@@ -21,6 +21,7 @@ from fenglian.desk.views import (
     hours,
     intake,
     ledger,
+    materials,
     matters,
     mechanism,
     network,
@@ -150,6 +151,13 @@ _MECHANISMS = [
 _TOWNS = [
     path("center/", center.center, name="center"),
     path("center/new/<slug:kind>/", center.center_new, name="center-new"),
+    path("center/materials/", materials.center_materials, name="center-materials"),
+    path("center/materials/<uuid:material_id>/", materials.center_material, name="center-material"),
+    path(
+        "center/materials/<uuid:material_id>/file/",
+        materials.center_material_file,
+        name="center-material-file",
+    ),
     path("center/<uuid:thread_id>/", center.center_thread, name="center-thread"),
     path("center/<uuid:thread_id>/write/", center.center_write, name="center-write"),
     path(
@@ -195,6 +203,15 @@ _TOWNS = [
     path("petitions/new/", petitions.petition_new, name="petition-new"),
     path("petitions/<uuid:petition_id>/", petitions.petition, name="petition"),
     path("petitions/<uuid:petition_id>/told/", petitions.petition_told, name="petition-told"),
+    path("materials/", materials.materials, name="materials"),
+    path("materials/new/", materials.material_new, name="material-new"),
+    path("materials/<uuid:material_id>/", materials.material, name="material"),
+    path("materials/<uuid:material_id>/file/", materials.material_file, name="material-file"),
+    path(
+        "materials/<uuid:material_id>/withdraw/",
+        materials.material_withdraw,
+        name="material-withdraw",
+    ),
     path("tasks/", petitions.tasks, name="tasks"),
     path("tasks/<uuid:task_id>/done/", petitions.task_end, {"name": "done"}, name="task-done"),
     path(

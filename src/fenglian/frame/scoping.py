@@ -27,7 +27,10 @@ from fenglian.worktime.clock import COURT_ZONE, now
 DESK = "desk"
 SIGN_IN = "/desk/sign-in/"
 FOR_CENTERS = frozenset(
-    {"center", "center-new", "center-thread", "center-write", "center-acknowledge", "sign-out"}
+    {
+        *("center", "center-new", "center-thread", "center-write", "center-acknowledge"),
+        *("center-materials", "center-material", "center-material-file", "sign-out"),
+    }
 )
 """Names of the desk's addresses that are there for the people of a governance center."""
 

@@ -132,6 +132,8 @@ class EventKind(StrEnum):
     CONTACT_TASK_DUE = "contact_task.due"
     CONTACT_TASK_LATE = "contact_task.late"
     CONTACT_TASK_HANDED_OVER = "contact_task.handed_over"
+    MATERIAL_PUBLISHED = "material.published"
+    MATERIAL_WITHDRAWN = "material.withdrawn"
     CASES_IMPORTED = "cases.imported"
     CASE_LOOKED_UP = "case.looked_up"
     CALENDAR_IMPORTED = "calendar.imported"

@@ -1,5 +1,6 @@
 """Threads between towns and the court, and what else a town's contact keeps."""
 
+from fenglian.correspondence.models.materials import Material
 from fenglian.correspondence.models.people import (
     ContactTask,
     Encounter,
@@ -21,6 +22,7 @@ __all__ = [
     "Encounter",
     "Forwarding",
     "Letter",
+    "Material",
     "Petition",
     "Proposal",
     "Representative",

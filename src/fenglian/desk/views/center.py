@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from fenglian.correspondence.models import Thread
     from fenglian.frame.scoping import DeskRequest
@@ -50,11 +51,11 @@ OFFERED = {
 """What a center may begin, each with a line that says when."""
 
 
-def center_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def center_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let only the people of a center in; for officials of the court the page is not there."""
 
     @wraps(view)
-    def framed(request: HttpRequest, /, **kwargs: object) -> HttpResponse:
+    def framed(request: HttpRequest, /, **kwargs: object) -> HttpResponseBase:
         official = getattr(request, "official", None)
         if official is None or not official.is_of_center:
             raise Http404

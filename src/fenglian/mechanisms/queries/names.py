@@ -166,6 +166,8 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.CONTACT_TASK_DUE: "任务到期，提醒联系人",
     EventKind.CONTACT_TASK_LATE: "任务超期，提醒联系人",
     EventKind.CONTACT_TASK_HANDED_OVER: "任务移交新的联系人",
+    EventKind.MATERIAL_PUBLISHED: "发布教材和范本",
+    EventKind.MATERIAL_WITHDRAWN: "撤回教材和范本",
     EventKind.CASES_IMPORTED: "导入案件",
     EventKind.CASE_LOOKED_UP: "当事人查案件进展",
     EventKind.CALENDAR_IMPORTED: "导入日历",
