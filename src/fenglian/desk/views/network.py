@@ -145,7 +145,7 @@ def _lines(gaps: Iterable[Gap], clauses: dict[str, str]) -> list[Line]:
     for gap in gaps:
         said = say_gap(gap)
         line = lines.setdefault(
-            (gap.is_advice, gap.over, gap.key, said), Line(gap, said, {}, _mend(gap), _sheet(gap))
+            (gap.is_advice, gap.name, gap.key, said), Line(gap, said, {}, _mend(gap), _sheet(gap))
         )
         line.clauses.update((clause, clauses.get(clause, clause)) for clause in gap.clauses[:1])
     return list(lines.values())
