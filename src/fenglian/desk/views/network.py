@@ -37,6 +37,7 @@ from fenglian.mechanisms.enums import Covered
 from fenglian.mechanisms.queries import load_version, versions_in_force
 from fenglian.mechanisms.queries.network_facts import say_unrecorded
 from fenglian.mechanisms.readings import print_clause_number
+from fenglian.rosters.policies import has_rosters
 from fenglian.worktime.periods import civil_day, midnight
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def network(request: DeskRequest) -> HttpResponse:
     coverage = load_coverage(request.court, coverage_rules(request.court, at), day)
     clauses = _clauses(request.court.pk, at)
     lines = _lines(coverage.gaps, clauses)
+    keeps_rosters = has_rosters(request.official, request.now)
     return render(
         request,
         "desk/network.html",
@@ -120,6 +122,8 @@ def network(request: DeskRequest) -> HttpResponse:
             "waiting": [(rule, say_unrecorded(rule)) for rule in coverage.waiting],
             "may_arrange": may_arrange(request.official),
             "has_rules": bool(clauses),
+            "has_rosters": keeps_rosters,
+            "prints_posters": keeps_rosters and not request.court.subordinates.exists(),
         },
     )
 

@@ -27,13 +27,12 @@ from fenglian.organizations.models import PostTerm
 from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.http import HttpResponse
 
     from fenglian.desk.views.network import Tile
     from fenglian.frame.scoping import DeskRequest
     from fenglian.liaison.queries.coverage import TownCover
+    from fenglian.requests.queries.desk_queue import Hands
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def board(request: DeskRequest) -> HttpResponse:
             "towns": request.GET.getlist("town"),
             "starts_on": today,
         }
-        return _draw(request, AssignForm(initial=chosen, hands=hands, towns=towns))
+        return _draw(request, AssignForm(initial=chosen, hands=hands, towns=towns), hands)
     form = AssignForm(request.POST, hands=hands, towns=towns)
     if perform(form, lambda: give_towns(request, form, towns)):
         count = len(form.cleaned_data["towns"])
@@ -96,10 +95,12 @@ def board(request: DeskRequest) -> HttpResponse:
             request, ngettext("已登记，{} 个镇街。", "已登记，{} 个镇街。", count).format(count)
         )
         return see("desk:network-board")
-    return _draw(request, form, status=422)
+    return _draw(request, form, hands, status=422)
 
 
-def _draw(request: DeskRequest, form: AssignForm, *, status: int = 200) -> HttpResponse:
+def _draw(
+    request: DeskRequest, form: AssignForm, hands: list[Hands], *, status: int = 200
+) -> HttpResponse:
     today = civil_day(request.now)
     coverage = load_coverage(request.court, coverage_rules(request.court, request.now), today)
     chosen = set(form["towns"].value() or ())
@@ -108,7 +109,7 @@ def _draw(request: DeskRequest, form: AssignForm, *, status: int = 200) -> HttpR
         "desk/network_board.html",
         {
             "form": form,
-            "hands": _hands(request, str(form["holder"].value() or ""), today),
+            "hands": _show_hands(request, hands, str(form["holder"].value() or "")),
             "counties": [
                 (county, [_place(town, town.code in chosen) for town in towns])
                 for county, towns in groupby(coverage.towns, key=lambda town: town.county)
@@ -118,9 +119,11 @@ def _draw(request: DeskRequest, form: AssignForm, *, status: int = 200) -> HttpR
     )
 
 
-def _hands(request: DeskRequest, chosen: str, today: dt.date) -> list[tuple[str, list[Hand]]]:
+def _show_hands(
+    request: DeskRequest, bodies: list[Hands], chosen: str
+) -> list[tuple[str, list[Hand]]]:
     """Return whom a town may be given to, body by body; whoever may hold none is left out."""
-    court = request.court
+    court, today = request.court, civil_day(request.now)
     posts: dict[int, set[str]] = defaultdict(set)
     terms = PostTerm.objects.on(today).filter(court=court)
     for person_id, kind in terms.values_list("person_id", "post__kind"):
@@ -135,7 +138,7 @@ def _hands(request: DeskRequest, chosen: str, today: dt.date) -> list[tuple[str,
 
     takes_groups = court.subordinates.exists()
     found = []
-    for one in list_holders(request):
+    for one in bodies:
         hands = []
         if takes_groups and one.body.kind in BODIES_OF_GROUP:
             group = Seat.LIAISON_GROUP
