@@ -177,12 +177,13 @@ def arrange(province: Province, keeper: Visit, folder: Path) -> None:
     province.set_clock(SHEET_DAY)
     bring_sheet(keeper, write_sheet(folder, *SOUND, *MISTAKEN))
     heading = keeper.page.get_by_role("heading", name="表里有 3 处要改，一行也没有导入。")
+    heading.wait_for()
     faults = keeper.page.get_by_role("alert").filter(has=heading)
     places = [
         [cell.inner_text() for cell in row.get_by_role("cell").all()[1:3]]
         for row in faults.locator("tbody tr").all()
     ]
-    assert places == [["6", "镇街"], ["7", "身份"], ["8", "姓名或部门"]]
+    assert places == [["第 6 行", "镇街"], ["第 7 行", "身份"], ["第 8 行", "姓名或部门"]]
     keeper.look("j3-faults")
     with province.network.xinxing.scope():
         assert not Assignment.objects.exists()

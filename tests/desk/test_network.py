@@ -198,7 +198,7 @@ def test_sheet_with_faults_is_refused_with_a_table_of_them(xinxing: NetworkCourt
     status, page = send("新成镇,联络法官,祁见山\n新城镇,法官,祁见山\n车岗镇,联络法官,祁见三\n")
     assert status == 422
     for row, column in ((2, "镇街"), (3, "身份"), (4, "姓名或部门")):
-        assert f"名单.csv {row} {column}" in text_of(page)
+        assert f"名单.csv 第 {row} 行 {column}" in text_of(page)
     assert not Assignment.objects.exists()
 
     status, page = send("新城镇,联络法官,祁见山\n车岗镇,联络法官,祁见山\n")
