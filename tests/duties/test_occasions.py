@@ -196,7 +196,7 @@ def test_roster_not_submitted_in_ten_days_is_told_to_the_leader_in_charge(
     in_time = swept(xinxing, at("2026-04-27 23:59"))
     late = swept(xinxing, at("2026-04-28 00:00"))
 
-    assert in_time == [("warning", "—")]
+    assert in_time == [("warning", "骆青川")]
     assert late[-1] == ("escalation", "容知白")
 
 

@@ -215,7 +215,7 @@ class SuggestionAdapter:
 
 
 class TaskAdapter:
-    """Lends the words of tasks given to contacts."""
+    """Lends the words of tasks, given to contacts or leaders' own."""
 
     def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
         """Return the tasks in words, in the running scope; unknown ids are left out."""
@@ -241,12 +241,12 @@ class TaskAdapter:
         }
         return {
             one.pk: _text(
-                _("{town}的任务").format(town=one.area.name),
+                _("{town}的任务").format(town=one.place),
                 _("最晚{}办完").format(format_day(one.due_on, one.due_on)),
                 "/desk/tasks/",
                 wording,
             )
-            for one in found.select_related("area")
+            for one in found.select_related("area", "body")
         }
 
 

@@ -14,7 +14,8 @@ from fenglian.organizations.models import Body, Court
 from fenglian.organizations.queries import (
     find_desk_id,
     find_filing_body,
-    find_management_office,
+    find_leading_office,
+    find_roster_keeper,
     find_service_center_id,
 )
 
@@ -86,7 +87,10 @@ def list_holdings(court: Court, role: Role, day: dt.date) -> Collection[Holding]
         body_id = _body_of(court.pk, role)
     except Body.DoesNotExist:  # the court is still being set up
         body_id = None
-    return [] if body_id is None else [Holding(COURT, court.short_name, body_id)]
+    if body_id is None:
+        return []
+    keeper = find_roster_keeper(court.pk, day) if role is Role.ROSTER_KEEPER else None
+    return [Holding(COURT, court.short_name, body_id, keeper.pk if keeper else None)]
 
 
 def _body_of(court_id: int, role: Role) -> int | None:
@@ -98,8 +102,7 @@ def _body_of(court_id: int, role: Role) -> int | None:
         case Role.SERVICE_CENTER:
             return find_service_center_id(court_id)
         case Role.MANAGEMENT_OFFICE | Role.ROSTER_KEEPER:
-            office = find_management_office(court_id)
-            return office.pk if office else find_filing_body(court_id).pk
+            return find_leading_office(court_id).pk
         case Role.PRESIDENT:
             return Body.objects.get(court_id=court_id, kind="court").pk
     return None

@@ -123,14 +123,16 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A room in the bar of the desk.
+    """A room in the bar of the desk, or several of them under one name.
 
     Args:
         label: its name.
-        href: where it is.
+        href: where it is; of several, where the first of them is.
         is_current: the page stands in it.
+        rooms: those that stand under the name, in a row of their own while one of them is current.
     """
 
     label: str
     href: str
     is_current: bool = False
+    rooms: tuple[NavItem, ...] = ()

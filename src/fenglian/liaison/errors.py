@@ -62,6 +62,21 @@ class AssignmentEndedError(ConflictError):
         super().__init__(_("这条结对已经登记了结束，没有改动。请刷新页面。"))
 
 
+class SeatNotFoundError(NotFoundError):
+    """No such time in a leading group of the court."""
+
+    code = "seat_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有找到这一条任职，请回到领导小组的页面重新点开。"))
+
+
+class InvalidSeatError(DomainError):
+    """A seat in a leading group, or the keeper's, that cannot be taken as asked."""
+
+    code = "invalid_seat"
+
+
 class InvalidPointError(DomainError):
     """Something that is said of a point cannot be right."""
 

@@ -67,7 +67,15 @@ class PostKind(TextChoices):
     GROUP_DEPUTY = "group_deputy", _("副组长")
     GROUP_MEMBER = "group_member", _("成员")
     """Held beside another post, in a leading group (XX-1)."""
+    ROSTER_KEEPER = "roster_keeper", _("名单和台账专人")
+    """Held beside another post, in the office that leads rosters and ledgers (XX-21)."""
     CENTER_STAFF = "center_staff", _("综治中心工作人员")
+
+
+SEATS_OF_GROUP = (PostKind.GROUP_HEAD, PostKind.GROUP_DEPUTY, PostKind.GROUP_MEMBER)
+"""From the head of a leading group down (XX-1)."""
+HELD_BESIDE = frozenset({*SEATS_OF_GROUP, PostKind.ROSTER_KEEPER, PostKind.LIAISON_OFFICER})
+"""Held beside another post alone: whoever has nothing else is in no office any more."""
 
 
 class OfficialRole(TextChoices):
@@ -103,8 +111,13 @@ ROLES_OF_POST: dict[str, frozenset[str]] = {
     PostKind.GROUP_HEAD: frozenset(),
     PostKind.GROUP_DEPUTY: frozenset(),
     PostKind.GROUP_MEMBER: frozenset(),
+    PostKind.ROSTER_KEEPER: frozenset(),
     PostKind.CENTER_STAFF: frozenset({OfficialRole.CENTER}),
 }
+
+
+WITHOUT_ROLES = frozenset(kind for kind, roles in ROLES_OF_POST.items() if not roles)
+"""Seats that are work and no right: nobody is an official by one of them."""
 
 
 class AbsenceKind(TextChoices):

@@ -7,11 +7,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fenglian.isolation.actors import LONGEST_LABEL, Actor, ActorKind
-from fenglian.organizations.enums import ROLES_OF_POST, BodyKind, OfficialRole, PostKind
+from fenglian.organizations.enums import (
+    HELD_BESIDE,
+    ROLES_OF_POST,
+    WITHOUT_ROLES,
+    BodyKind,
+    OfficialRole,
+    PostKind,
+)
 from fenglian.organizations.models import Account, Body, Person, Post, PostTerm
 
 _OVERSEEN = """
@@ -119,6 +126,7 @@ def _with_posts_of(account: Account, today: dt.date) -> Official | None:
     terms = list(
         PostTerm.objects.on(today)
         .filter(court_id=account.court_id, person_id=account.person_id)
+        .exclude(post__kind__in=WITHOUT_ROLES)
         .select_related("post__body", "person")
         .order_by("post__position", "post_id")
     )
@@ -345,6 +353,40 @@ def find_management_office(court_id: int) -> Body | None:
         court_id: in which court.
     """
     return Body.objects.filter(court_id=court_id, is_management_office=True).first()
+
+
+def find_leading_office(court_id: int) -> Body:
+    """Return the body that leads rosters and ledgers: the management office, else filing.
+
+    Args:
+        court_id: in which court.
+
+    Raises:
+        Body.DoesNotExist: the court has neither, nor a desk.
+    """
+    return find_management_office(court_id) or find_filing_body(court_id)
+
+
+def find_roster_keeper(court_id: int, today: dt.date) -> Person | None:
+    """Return who is named to keep rosters and ledgers today (XX-21); None: nobody.
+
+    Whoever has left the office that leads them, or cannot sign in, keeps nothing.
+
+    Args:
+        court_id: in which court.
+        today: the court's date.
+    """
+    own = PostTerm.objects.on(today).filter(
+        person=OuterRef("person"), post__body=OuterRef("post__body")
+    )
+    terms = PostTerm.objects.on(today).filter(
+        Exists(own.exclude(post__kind__in=HELD_BESIDE)),
+        court_id=court_id,
+        post__kind=PostKind.ROSTER_KEEPER,
+        person__account__is_active=True,
+    )
+    found = terms.select_related("person").order_by("-starts_on", "-pk").first()
+    return found.person if found else None
 
 
 def list_overseen(court_id: int) -> list[int]:

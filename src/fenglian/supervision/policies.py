@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from fenglian.correspondence.policies import watches_all
 from fenglian.organizations.enums import OfficialRole
 from fenglian.organizations.queries import Official
 from fenglian.requests.policies import reads_all
@@ -92,6 +93,25 @@ def require_board(official: Official) -> None:
     """
     if not has_board(official):
         raise FiguresForbiddenError
+
+
+def has_areas(official: Official) -> bool:
+    """Tell whether boards of areas are somebody's: court leaders, and who watches all towns."""
+    if official.is_of_center:
+        return False
+    leads = any(one.has_role(OfficialRole.COURT_LEADER) for one in official.capacities)
+    return leads or watches_all(official)
+
+
+def reads_area(official: Official, leader_id: int) -> bool:
+    """Tell whether somebody reads the board of a leader's area (XX-2).
+
+    Args:
+        official: who looks.
+        leader_id: whose area.
+    """
+    own = leader_id in {one.person_id for one in official.capacities}
+    return has_areas(official) and (own or watches_all(official))
 
 
 def _unless_about(capacity: Official) -> Q:

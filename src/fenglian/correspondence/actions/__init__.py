@@ -14,6 +14,7 @@ from fenglian.correspondence.actions.forwarding import (
     return_forwarding,
     settle_thread,
 )
+from fenglian.correspondence.actions.leading import LeaderTask, enter_leader_task
 from fenglian.correspondence.actions.people import (
     RepresentativeFacts,
     SuggestionFacts,
@@ -52,6 +53,7 @@ from fenglian.correspondence.actions.threads import (
 __all__ = [
     "Beginning",
     "Hands",
+    "LeaderTask",
     "Plan",
     "RepresentativeFacts",
     "SuggestionFacts",
@@ -63,6 +65,7 @@ __all__ = [
     "close_thread",
     "decide_proposal",
     "end_representative",
+    "enter_leader_task",
     "enter_representative",
     "finish_task",
     "forward_thread",

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from fenglian.correspondence.actions.acting import THREAD, lock_thread, record, tell, tell_contact
-from fenglian.correspondence.actions.tasks import TASK, holders_of, record_task
+from fenglian.correspondence.actions.tasks import TASK, bearer_of, holders_of, record_task
 from fenglian.correspondence.models import ContactTask, Thread
 from fenglian.correspondence.queries.contacts import bearer_for
 from fenglian.duties.actions import Bearer, move_duties
@@ -38,12 +38,13 @@ def hand_over_towns(court: Court, *, at: dt.datetime) -> int:
     duties = Duty.objects.filter(court=court, subject_kind__in=(THREAD, TASK), state=DutyState.OPEN)
     owed = {duty.subject_id: (duty.body_id, duty.holder_id) for duty in duties}
     threads = list(Thread.objects.filter(pk__in=owed).order_by("opened_at", "pk"))
-    tasks = list(ContactTask.objects.filter(pk__in=owed).order_by("given_at", "pk"))
-    areas = {one.area_id for one in threads} | {one.area_id for one in tasks}
+    given = ContactTask.objects.filter(pk__in=owed, leader__isnull=True)
+    tasks = list(given.order_by("given_at", "pk"))
+    areas = {one.area_id for one in threads} | {str(one.area_id) for one in tasks}
     bearers = {area_id: bearer_for(court.pk, area_id, today) for area_id in areas}
 
     def is_elsewhere(one: Thread | ContactTask) -> bool:
-        bearer = bearers[one.area_id]
+        bearer = bearers[str(one.area_id)]
         return owed[one.pk] != (bearer.body_id, bearer.person_id)
 
     return sum(_hand_over_thread(one, at) for one in threads if is_elsewhere(one)) + sum(
@@ -87,7 +88,7 @@ def _hand_over_task(found: ContactTask, at: dt.datetime) -> int:
             .select_related("court")
             .get(pk=found.pk)
         )
-        bearer = bearer_for(task.court_id, task.area_id, civil_day(at))
+        bearer = bearer_of(task, civil_day(at))
         rules = _rules_elsewhere(task.court_id, task.pk, bearer)
         if not rules:
             return 0

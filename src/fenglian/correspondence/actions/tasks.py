@@ -1,4 +1,4 @@
-"""Other work given to a town's contact, with a term and a result (XX-20)."""
+"""Work with a term and a result: a town contact's (XX-20), or a leader's own (YF-2b, YF-3)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from fenglian.correspondence.models import ContactTask
 from fenglian.correspondence.policies import does_task, get_task_for, gives_tasks
 from fenglian.correspondence.queries.contacts import bearer_for, find_contact, is_town_of
 from fenglian.correspondence.validators import check_not_past, check_words
-from fenglian.duties.actions import follow_event
+from fenglian.duties.actions import Bearer, follow_event
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.isolation.actors import Actor
@@ -29,7 +29,8 @@ from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
-from fenglian.organizations.models import Court
+from fenglian.organizations.enums import BodyKind
+from fenglian.organizations.models import Body, Court
 from fenglian.organizations.queries import Official, find_filing_body, find_leader_chain
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.periods import civil_day
@@ -87,13 +88,13 @@ def finish_task(task_id: UUID, result: str, *, by: Official, at: dt.datetime) ->
     Args:
         task_id: which.
         result: what was done.
-        by: the town's contact, or whoever stands in.
+        by: the town's contact, or the leader, or whoever stands in.
         at: when.
     """
     task = get_task_for(by, task_id, civil_day(at))
     if not does_task(by, task, civil_day(at)):
         raise NotYourThreadError
-    return _end(task, TaskState.DONE, result, EventKind.CONTACT_TASK_DONE, by, at)
+    return _end(task, TaskState.DONE, result, by, at)
 
 
 @transaction.atomic
@@ -103,20 +104,19 @@ def withdraw_task(task_id: UUID, reason: str, *, by: Official, at: dt.datetime) 
     Args:
         task_id: which.
         reason: why.
-        by: who gave it.
+        by: who gave it; a leader their own.
         at: when.
     """
     task = get_task_for(by, task_id, civil_day(at))
-    if task.given_by_id not in {one.person_id for one in by.capacities}:
+    if not {one.person_id for one in by.capacities} & {task.given_by_id, task.leader_id}:
         raise NotYourThreadError
-    return _end(task, TaskState.WITHDRAWN, reason, EventKind.CONTACT_TASK_WITHDRAWN, by, at)
+    return _end(task, TaskState.WITHDRAWN, reason, by, at)
 
 
 def _end(
     found: ContactTask,
     state: TaskState,
     words: str,
-    kind: EventKind,
     by: Official,
     at: dt.datetime,
 ) -> ContactTask:
@@ -133,9 +133,21 @@ def _end(
     task.state, task.ended_at, task.ended_signature = state, at, by.actor.label
     task.result = check_words(words, what=_("结果或者撤销的原因"), field="result")
     task.save(update_fields=["state", "ended_at", "ended_signature", "result"])
-    event = record_task(kind, task, by.actor, at)
-    tell(MessageKind.CONTACT_TASK_ENDED, event, task.court, [task.given_by_id])
+    event = record_task(_ENDED[state, task.leader_id is not None], task, by.actor, at)
+    told = {task.given_by_id}
+    if task.leader_id is not None:
+        told = {task.given_by_id, task.leader_id} - {by.person_id}
+    tell(MessageKind.CONTACT_TASK_ENDED, event, task.court, told)
     return task
+
+
+_ENDED = {
+    (TaskState.DONE, False): EventKind.CONTACT_TASK_DONE,
+    (TaskState.WITHDRAWN, False): EventKind.CONTACT_TASK_WITHDRAWN,
+    (TaskState.DONE, True): EventKind.LEADER_TASK_DONE,
+    (TaskState.WITHDRAWN, True): EventKind.LEADER_TASK_WITHDRAWN,
+}
+"""By how it ended, and whether it is a leader's own."""
 
 
 def remind_of_tasks(court: Court, *, at: dt.datetime) -> int:
@@ -187,10 +199,12 @@ def holders_of(task: ContactTask, today: dt.date) -> list[int]:
     """Return whom a task lies with: the town's contact today, else who leads the filing division.
 
     Args:
-        task: which.
+        task: which; a leader's own lies with the leader.
         today: the court's date.
     """
-    contact = find_contact(task.court_id, task.area_id, today)
+    if task.leader_id is not None:
+        return [task.leader_id]
+    contact = find_contact(task.court_id, str(task.area_id), today)
     if contact is not None:
         return [contact.pk]
     return find_leader_chain(find_filing_body(task.court_id), today)[:1]
@@ -205,8 +219,25 @@ def record_task(kind: EventKind, task: ContactTask, actor: Actor, at: dt.datetim
         subject_id=task.pk,
         actor=actor,
         at=at,
-        data={"area": task.area_id, "due_on": task.due_on.isoformat()},
+        data={"area": task.area_id, "due_on": task.due_on.isoformat(), **_of_leader(task)},
     )
-    bearer = bearer_for(task.court_id, task.area_id, civil_day(at))
-    follow_event(event, court=task.court, bearer=bearer)
+    follow_event(event, court=task.court, bearer=bearer_of(task, civil_day(at)))
     return event
+
+
+def bearer_of(task: ContactTask, today: dt.date) -> Bearer:
+    """Return who bears a task: the leader under the court, else who bears what its town is owed.
+
+    Args:
+        task: which.
+        today: the court's date.
+    """
+    if task.leader_id is None:
+        return bearer_for(task.court_id, str(task.area_id), today)
+    return Bearer(Body.objects.get(court=task.court_id, kind=BodyKind.COURT).pk, task.leader_id)
+
+
+def _of_leader(task: ContactTask) -> dict[str, object]:
+    if task.leader_id is None:
+        return {}
+    return {"kind": task.kind, "leader": task.leader_id, "body": task.body_id}

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from fenglian.correspondence.enums import Outcome, PetitionState, SuggestionSource, TaskState
 from fenglian.privacy.fields import EncryptedTextField
@@ -157,14 +158,22 @@ class Petition(models.Model):
 
 
 class ContactTask(models.Model):
-    """Other work given to a town's contact, with a term and a result (XX-20).
+    """Work with a term and a result: a town contact's, or a court leader's own.
 
-    It lies with whoever is the contact today, as threads do.
+    Other work that a contact is given lies with whoever is the contact today, as threads do
+    (XX-20). What a leader coordinates (YF-2b) or guides (YF-3) is about a town or a body, and is
+    that leader's; a leader of an intermediate court has the towns of its basic courts.
     """
 
     id = models.UUIDField(primary_key=True)
     court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
-    area = models.ForeignKey("organizations.Area", models.PROTECT, related_name="+")
+    area = models.ForeignKey("organizations.Area", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=40, blank=True)
+    """A word of the mechanism's vocabulary; of a leader's."""
+    leader = models.ForeignKey("organizations.Person", models.PROTECT, null=True, related_name="+")
+    """Whose it is; None: the contact's."""
+    body = models.ForeignKey("organizations.Body", models.PROTECT, null=True, related_name="+")
+    """The division, tribunal or team that a leader guides."""
     words = models.TextField()
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=TaskState.choices)
@@ -187,6 +196,15 @@ class ContactTask(models.Model):
                 | (Q(state__in=["done", "withdrawn"], ended_at__isnull=False) & ~Q(result="")),
                 name="contacttask_ended_with_result",
             ),
+            models.CheckConstraint(
+                condition=Q(leader__isnull=True, body__isnull=True, area__isnull=False)
+                | (
+                    Q(leader__isnull=False)
+                    & ~Q(kind="")
+                    & (Q(area__isnull=False) | Q(body__isnull=False))
+                ),
+                name="contacttask_of_contact_or_leader",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -197,4 +215,9 @@ class ContactTask(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area_id} {self.due_on}"
+        return f"{self.area_id or self.body_id} {self.due_on}"
+
+    @property
+    def place(self) -> str:
+        """What it is about, in words: the town, the body, or the body in the town."""
+        return _("，").join(one.name for one in (self.area, self.body) if one is not None)

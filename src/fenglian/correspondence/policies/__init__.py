@@ -3,6 +3,7 @@
 from fenglian.correspondence.policies.people import (
     answers_suggestion,
     does_task,
+    enters_leader_tasks,
     get_petition_for,
     get_representative_for,
     get_suggestion_for,
@@ -37,6 +38,7 @@ __all__ = [
     "acts_on",
     "answers_suggestion",
     "does_task",
+    "enters_leader_tasks",
     "forwardings_of",
     "get_petition_for",
     "get_representative_for",

@@ -158,15 +158,33 @@ def gives_tasks(official: Official, area_id: str, today: dt.date) -> bool:
     )
 
 
+def enters_leader_tasks(official: Official, leader_id: int) -> bool:
+    """Tell whether somebody enters what a court leader coordinates or guides (YF-2b, YF-3).
+
+    The leader, whoever stands in, and for all leaders who watches all.
+
+    Args:
+        official: who acts.
+        leader_id: whose it is to be.
+    """
+    return leader_id in _people_of(official) or (
+        not official.is_of_center and watches_all(official)
+    )
+
+
 def visible_tasks(official: Official, today: dt.date) -> QuerySet[ContactTask]:
-    """Return the tasks that somebody may read: given by them, in their towns; or all.
+    """Return the tasks that somebody may read: given by them, theirs, in their towns; or all.
+
+    What a leader guides in a body is read there, and by who watches over it.
 
     Args:
         official: who looks.
         today: the court's date.
     """
-    own = Q(given_by__in=_people_of(official))
-    return _readable(ContactTask.objects.all(), official, today, own)
+    people = _people_of(official)
+    own = Q(given_by__in=people) | Q(leader__in=people)
+    guided = Q(body__in=bodies_of(official) | watched_by(official))
+    return _readable(ContactTask.objects.all(), official, today, own | guided)
 
 
 def get_task_for(official: Official, task_id: UUID, today: dt.date) -> ContactTask:
@@ -175,18 +193,22 @@ def get_task_for(official: Official, task_id: UUID, today: dt.date) -> ContactTa
     Raises:
         RecordNotFoundError: there is none, or not for them.
     """
-    return _get(visible_tasks(official, today).select_related("area", "court"), task_id)
+    return _get(visible_tasks(official, today).select_related("area", "body", "court"), task_id)
 
 
 def does_task(official: Official, task: ContactTask, today: dt.date) -> bool:
     """Tell whether a task is somebody's to do: the town's contact today, else the filing division.
+
+    A leader's own is the leader's, and its result is entered by who entered it as well.
 
     Args:
         official: who acts, or whom they stand in for.
         task: which.
         today: the court's date.
     """
-    contact = find_contact(official.court_id, task.area_id, today)
+    if task.leader_id is not None:
+        return bool(_people_of(official) & {task.leader_id, task.given_by_id})
+    contact = find_contact(official.court_id, str(task.area_id), today)
     if contact is None:
         return is_filing(official)
     return contact.pk in _people_of(official)

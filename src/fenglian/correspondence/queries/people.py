@@ -120,7 +120,7 @@ def list_tasks(official: Official, today: dt.date) -> QuerySet[ContactTask]:
         official: who looks.
         today: the court's date.
     """
-    tasks = visible_tasks(official, today).select_related("area")
+    tasks = visible_tasks(official, today).select_related("area", "body", "leader")
     return tasks.order_by(F("ended_at").desc(nulls_first=True), "due_on", "pk")
 
 

@@ -1,4 +1,4 @@
-"""The mechanisms' own words for representatives."""
+"""The mechanisms' own words for representatives and tasks."""
 
 from __future__ import annotations
 
@@ -30,3 +30,18 @@ def list_representative_kinds(court_id: int, at: dt.datetime) -> list[tuple[str,
         for term in getattr(words, "representative_kinds", ()):
             kinds.setdefault(term.id, _(term.label))
     return list(kinds.items()) or [(kind, str(label)) for kind, label in USUAL_KINDS]
+
+
+def list_task_kinds(court_id: int, at: dt.datetime) -> list[tuple[str, str]]:
+    """Return id and label of the kinds of task, by the mechanisms in force.
+
+    Args:
+        court_id: whose mechanisms, in the running scope.
+        at: in force when.
+    """
+    kinds: dict[str, str] = {}
+    for adoption in adoptions_in_force(court_id, at):
+        words = load_version(adoption.version_id).vocabularies
+        for term in getattr(words, "task_kinds", ()):
+            kinds.setdefault(term.id, _(term.label))
+    return list(kinds.items()) or [("coordination", _("统筹推进")), ("guidance", _("督导指导"))]

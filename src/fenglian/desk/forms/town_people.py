@@ -15,7 +15,7 @@ from fenglian.correspondence.validators import LONGEST_WORDS
 from fenglian.desk.forms.acts import TargetField
 from fenglian.desk.forms.towns import TownField, words_field
 from fenglian.frame.forms import Form, WordsField, day_field
-from fenglian.organizations.models import Area, Body
+from fenglian.organizations.models import Area, Body, Person
 from fenglian.requests.queries.desk_queue import Hands
 
 
@@ -206,6 +206,58 @@ class TaskForm(KeyForm):
     def __init__(self, *args: Any, towns: Sequence[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _fill_town(self, towns)
+
+
+class LeaderTaskForm(KeyForm):
+    """Enter what a court leader coordinates or guides.
+
+    Args:
+        leaders: for whom it may be entered.
+        kinds: id and label, by the mechanisms in force.
+        towns: of the court's district, with their counties.
+        bodies: of the court.
+    """
+
+    leader = forms.ChoiceField(
+        label=gettext_lazy("哪位院领导"), widget=forms.Select(attrs={"lang": "zh-CN"})
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("种类"), widget=forms.RadioSelect)
+    area = forms.ChoiceField(label=gettext_lazy("关于哪个镇街"), required=False)
+    body = forms.ChoiceField(
+        label=gettext_lazy("督导哪个部门或团队"),
+        help_text=gettext_lazy("镇街和部门至少选一个。"),
+        required=False,
+    )
+    words = words_field(gettext_lazy("要做什么"), rows=3)
+    due_on = day_field(gettext_lazy("最晚哪天办完"))
+
+    def __init__(
+        self,
+        *args: Any,
+        leaders: Sequence[Person],
+        kinds: Sequence[tuple[str, str]],
+        towns: Sequence[Area],
+        bodies: Sequence[Body],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        several = len({town.parent_id for town in towns}) > 1
+        named = [
+            (
+                town.pk,
+                _("{}（{}）").format(town.name, town.parent.name)
+                if several and town.parent
+                else town.name,
+            )
+            for town in towns
+        ]
+        for name, choices in {
+            "leader": [(str(one.pk), one.name) for one in leaders],
+            "kind": list(kinds),
+            "area": [("", _("不限")), *named],
+            "body": [("", _("不限")), *((str(one.pk), one.name) for one in bodies)],
+        }.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 class TaskEndForm(Form):

@@ -17,7 +17,7 @@ from fenglian.quotas.policies import has_quotas
 from fenglian.requests.policies import may_record
 from fenglian.risk.policies import is_reader
 from fenglian.rosters.policies import has_rosters
-from fenglian.supervision.policies import has_board, reads_entries, supervises
+from fenglian.supervision.policies import has_areas, has_board, reads_entries, supervises
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,27 +28,38 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R", bound="HttpResponseBase")
 
-ROOMS = (
-    ("board", _("看板")),
-    ("work", _("我的工作")),
-    ("queue", _("诉求队列")),
-    ("new-hotline", _("登记来电")),
-    ("new-hall", _("登记来访")),
-    ("new-forwarded", _("登记转来件")),
-    ("supervision", _("专项督办")),
-    ("activities", _("走访")),
-    ("appointments", _("预约")),
-    ("towns", _("镇街来往")),
-    ("risk", _("风险线索")),
-    ("quotas", _("走访进度")),
-    ("ledger", _("台账")),
-    ("figures", _("监督分析")),
-    ("network", _("联络点")),
-    ("rosters", _("联络名单")),
-    ("directory", _("通讯录")),
-    ("mechanism", _("机制")),
+GROUPS = (
+    (
+        _("办件"),
+        (
+            ("board", _("看板")),
+            ("work", _("我的工作")),
+            ("queue", _("诉求队列")),
+            ("new-hotline", _("登记来电")),
+            ("new-hall", _("登记来访")),
+            ("new-forwarded", _("登记转来件")),
+            ("appointments", _("预约")),
+            ("risk", _("风险线索")),
+        ),
+    ),
+    (
+        _("镇街"),
+        (
+            ("network", _("联络点")),
+            ("areas", _("片区看板")),
+            ("towns", _("镇街来往")),
+            ("activities", _("走访")),
+            ("quotas", _("走访进度")),
+            ("ledger", _("台账")),
+            ("rosters", _("联络名单")),
+        ),
+    ),
+    (_("督办"), (("supervision", _("专项督办")), ("figures", _("监督分析")))),
+    (_("本院"), (("directory", _("通讯录")), ("mechanism", _("机制")))),
 )
-"""Names of addresses and of what stands there, as they follow each other in the bar."""
+"""Names of addresses and of what stands there, in groups, as they follow each other in the bar."""
+FIT_IN_ONE_ROW = 9
+"""As many rooms stand beside each other in the bar; more stand under the names of their groups."""
 FOR_RECORDING = frozenset({"new-hotline", "new-hall", "new-forwarded"})
 
 
@@ -79,18 +90,39 @@ def desk_page(
 
 
 def _rooms_of(request: DeskRequest, current: str) -> tuple[NavItem, ...]:
+    open_to = _open_to(request)
+    groups = [
+        (str(name), tuple(
+            NavItem(str(label), reverse(f"desk:{room}"), is_current=room == current)
+            for room, label in rooms
+            if open_to.get(room, True)
+        ))
+        for name, rooms in GROUPS
+    ]  # fmt: skip
+    rooms = tuple(room for _name, some in groups for room in some)
+    if len(rooms) <= FIT_IN_ONE_ROW:
+        return rooms
+    return tuple(
+        NavItem(name, some[0].href, is_current=any(room.is_current for room in some), rooms=some)
+        for name, some in groups
+        if some
+    )
+
+
+def _open_to(request: DeskRequest) -> dict[str, bool]:
+    """Return which rooms stand open to the official; those not named here do to everybody."""
     official = request.official
     counts_visits = has_quotas(official, request.now)
-    return tuple(
-        NavItem(str(label), reverse(f"desk:{name}"), is_current=name == current)
-        for name, label in ROOMS
-        if (name not in FOR_RECORDING or may_record(official))
-        and (name != "network" or has_network(official, request.court, request.now))
-        and (name != "figures" or supervises(official))
-        and (name != "activities" or may_record_activity(official))
-        and (name != "supervision" or reads_entries(official))
-        and (name != "board" or has_board(official))
-        and (name not in {"quotas", "ledger"} or counts_visits)
-        and (name != "risk" or is_reader(official, request.now))
-        and (name != "rosters" or has_rosters(official, request.now))
-    )
+    networked = has_network(official, request.court, request.now)
+    return {
+        **dict.fromkeys(FOR_RECORDING, may_record(official)),
+        **dict.fromkeys(("quotas", "ledger"), counts_visits),
+        "network": networked,
+        "areas": networked and has_areas(official),
+        "figures": supervises(official),
+        "activities": may_record_activity(official),
+        "supervision": reads_entries(official),
+        "board": has_board(official),
+        "risk": is_reader(official, request.now),
+        "rosters": has_rosters(official, request.now),
+    }

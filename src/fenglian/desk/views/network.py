@@ -38,6 +38,7 @@ from fenglian.mechanisms.queries import load_version, versions_in_force
 from fenglian.mechanisms.queries.network_facts import say_unrecorded
 from fenglian.mechanisms.readings import print_clause_number
 from fenglian.rosters.policies import has_rosters
+from fenglian.supervision.queries.areas import list_open_leader_tasks
 from fenglian.worktime.periods import civil_day, midnight
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ def network(request: DeskRequest) -> HttpResponse:
             "has_rules": bool(clauses),
             "has_rosters": keeps_rosters,
             "prints_posters": keeps_rosters and not request.court.subordinates.exists(),
+            "tasks": list_open_leader_tasks(request.court.pk) if day == today else [],
+            "today": today,
         },
     )
 

@@ -36,6 +36,7 @@ from fenglian.correspondence.queries.people import (
     list_tasks,
     unanswered,
 )
+from fenglian.correspondence.queries.vocabulary import list_task_kinds
 from fenglian.desk.forms.town_people import PetitionForm, TaskEndForm, TaskForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.town_people import lead_to, refuse
@@ -218,7 +219,9 @@ def _draw_tasks(
     today = civil_day(request.now)
     state = ListState.parse(request.GET, filters={}, sorts=("due",))
     page = state.fetch(list_tasks(request.official, today))
-    contacts = find_contacts(request.court.pk, {one.area_id for one in page.rows}, today)
+    towns = {one.area_id for one in page.rows if one.area_id}
+    contacts = find_contacts(request.court.pk, towns, today)
+    kinds = dict(list_task_kinds(request.court.pk, request.now))
     calendar = load_calendar(request.court.calendar_id)
     limits = limits_of(request.court.pk, [one.pk for one in page.rows], calendar, request.now)
     for one in page.rows:
@@ -229,11 +232,13 @@ def _draw_tasks(
         own = TaskEndForm(auto_id=f"{task.pk.hex[:6]}-%s")
         return {
             "task": task,
-            "contact": contacts.get(task.area_id),
+            "whose": task.leader or contacts.get(task.area_id or ""),
+            "kind": kinds.get(task.kind, task.kind),
             "term": _term(task, today, calendar),
             "limit": shown(limits[task.pk]) if task.pk in limits else None,
             "may_finish": is_open and does_task(request.official, task, today),
-            "may_withdraw": is_open and task.given_by_id == request.official.person_id,
+            "may_withdraw": is_open
+            and request.official.person_id in {task.given_by_id, task.leader_id},
             "form": ended[1] if ended and ended[0] == task.pk else own,
         }
 

@@ -23,6 +23,7 @@ from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFound
 from fenglian.mechanisms.queries import load_version
 from fenglian.notifications.actions import mark_read
 from fenglian.organizations.models import Court
+from fenglian.organizations.queries import find_roster_keeper
 from fenglian.quotas.policies import require_quotas, visible_assignments
 from fenglian.returns.actions import (
     compile_ledgers,
@@ -149,6 +150,7 @@ def _draw(
         "owns": _own_ledgers(request, filings, turn, filing),
         "failed": filing,
         "keepers": list_keepers(request.court.pk, today),
+        "keeper": find_roster_keeper(request.court.pk, today),
         "may_compile": may_compile(request.official),
         "compiling": compiling or CompilingForm(initial={"day": turn.window.last}),
         "compilations": visible_compilations(request.official)

@@ -20,7 +20,7 @@ from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.isolation.actors import Actor
 from fenglian.mechanisms.enums import EventKind
-from fenglian.organizations.enums import PostKind
+from fenglian.organizations.enums import HELD_BESIDE, PostKind
 from fenglian.organizations.models import Court, Person, PostTerm
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.periods import civil_day
@@ -73,15 +73,13 @@ def _changed(court: Court, today: dt.date) -> Iterator[tuple[Person, dt.date]]:
         )
     }
     running = PostTerm.objects.on(today).filter(court=court)
-    there = set(
-        running.exclude(post__kind=PostKind.LIAISON_OFFICER).values_list("person_id", flat=True)
-    )
+    there = set(running.exclude(post__kind__in=HELD_BESIDE).values_list("person_id", flat=True))
     served = {
         term.person_id: term
         for term in running.filter(post__kind=PostKind.LIAISON_OFFICER).select_related("post")
     }
     ended = PostTerm.objects.filter(court=court, ends_on__lt=today)
-    ended = ended.exclude(post__kind=PostKind.LIAISON_OFFICER).order_by()
+    ended = ended.exclude(post__kind__in=HELD_BESIDE).order_by()
     left = dict(ended.values_list("person_id").annotate(last_day=Max("ends_on")))
     for person_id, term in main_terms(there | listed.keys(), today).items():
         listing = listed.get(person_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from fenglian.organizations.enums import BESIDE, BodyKind, PostKind
+from fenglian.organizations.enums import BESIDE, HELD_BESIDE, BodyKind
 from fenglian.organizations.models import Body, Person, PostTerm
 
 
@@ -32,7 +32,7 @@ def main_terms(person_ids: Collection[int], today: dt.date) -> dict[int, PostTer
     """
     terms = (
         PostTerm.objects.filter(person__in=person_ids, starts_on__lte=today)
-        .exclude(post__kind=PostKind.LIAISON_OFFICER)
+        .exclude(post__kind__in=HELD_BESIDE)
         .exclude(post__body__kind__in=BESIDE)
         .select_related("person", "post__body__parent")
         .order_by("post__position", "post_id", "starts_on")

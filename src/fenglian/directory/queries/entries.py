@@ -12,7 +12,7 @@ from fenglian.directory.queries.departments import department_of, main_terms
 from fenglian.directory.queries.public import find_directory
 from fenglian.mechanisms.enums import Unit
 from fenglian.mechanisms.schema import Directory
-from fenglian.organizations.enums import DEPARTMENTS, PostKind
+from fenglian.organizations.enums import DEPARTMENTS, HELD_BESIDE
 from fenglian.organizations.models import Body, Person, PostTerm
 from fenglian.organizations.queries import list_stand_ins
 from fenglian.worktime.calendars import ONE_DAY, WorkingCalendar
@@ -89,7 +89,7 @@ def list_departments(
     there = set(
         PostTerm.objects.on(today)
         .filter(court_id=court_id)
-        .exclude(post__kind=PostKind.LIAISON_OFFICER)
+        .exclude(post__kind__in=HELD_BESIDE)
         .values_list("person_id", flat=True)
     )
     changes = {

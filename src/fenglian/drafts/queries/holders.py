@@ -16,7 +16,7 @@ from fenglian.organizations.enums import (
     PostKind,
 )
 from fenglian.organizations.models import Body, PostTerm
-from fenglian.organizations.queries import find_filing_body
+from fenglian.organizations.queries import find_filing_body, find_roster_keeper
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,8 +66,9 @@ def name_holders(court: Court, role: Role, today: dt.date) -> list[str]:
     if role in SEATS_OF_ROLE:
         return name_seated(court, SEATS_OF_ROLE[role], today)
     if role in BODIES_OF_ROLE:
+        keeper = find_roster_keeper(court.pk, today) if role is Role.ROSTER_KEEPER else None
         bodies = Body.objects.filter(BODIES_OF_ROLE[role], court=court)
-        return _once(bodies.values_list("name", flat=True))
+        return [keeper.name] if keeper else _once(bodies.values_list("name", flat=True))
     if role is Role.FILING_DIVISION:
         try:
             return [find_filing_body(court.pk).name]

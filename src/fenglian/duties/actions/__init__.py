@@ -16,7 +16,12 @@ from fenglian.duties.actions.joining import (
     put_back,
     reopen_duties,
 )
-from fenglian.duties.actions.occasions import open_occasions, reopen_occasions, settle_occasions
+from fenglian.duties.actions.occasions import (
+    open_occasions,
+    pass_on_occasions,
+    reopen_occasions,
+    settle_occasions,
+)
 from fenglian.duties.actions.recompute import recompute_duties
 from fenglian.duties.actions.sweep import sweep
 
@@ -33,6 +38,7 @@ __all__ = [
     "move_duties",
     "name_complained_of",
     "open_occasions",
+    "pass_on_occasions",
     "put_back",
     "recompute_duties",
     "reopen_duties",

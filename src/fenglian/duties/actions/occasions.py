@@ -70,7 +70,7 @@ def open_occasions(court: Court, *, at: datetime, mechanism_id: str | None = Non
         for holding in list_holdings(court, opening.role, today):
             duty = _open(court, opening, holding, calendar, at)
             opened += [duty] if duty else []
-    _pass_on(court, today)
+    pass_on_occasions(court, today)
     return opened
 
 
@@ -139,8 +139,13 @@ def _open(
     return duty
 
 
-def _pass_on(court: Court, today: date) -> None:
-    """Give what is open to whoever holds the role for the same thing today."""
+def pass_on_occasions(court: Court, today: date) -> None:
+    """Give what is open to whoever holds the role for the same thing today; each night anyway.
+
+    Args:
+        court: whose.
+        today: the court's date.
+    """
     duties = Duty.objects.select_for_update(no_key=True).filter(
         court=court, subject_kind=SUBJECT, state=DutyState.OPEN
     )

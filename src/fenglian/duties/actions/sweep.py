@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from fenglian.mechanisms.enums import Role, Unit
 from fenglian.mechanisms.queries import load_version
 from fenglian.mechanisms.schema import CalendarDutyRule, CalendarStep, LadderStep, LimitRule
 from fenglian.organizations.models import Court
+from fenglian.organizations.queries import find_leader_chain, list_stand_ins
 from fenglian.worktime.clock import COURT_ZONE
 from fenglian.worktime.errors import CalendarGapError
 from fenglian.worktime.periods import office_hours_next
@@ -131,7 +132,8 @@ def _special_steps(claimed: list[tuple[int, int, str, int]], at: datetime) -> li
     """Return what the statement cannot find by itself, for the few duties that need it.
 
     The moments of steps that are not counted in days from the start: limits in hours, and calendar
-    duties, which count from their due day. And who holds a role that is no post of the court.
+    duties, which count from their due day. Who holds a role that is no post of the court. And who
+    is warned where nobody is named to keep rosters and the office owes them in common (XX-21).
     """
     rules = {(row[1], row[2]): _rule(row[1], row[2]) for row in claimed}
     special = {key for key, rule in rules.items() if _is_special(rule)}
@@ -141,7 +143,7 @@ def _special_steps(claimed: list[tuple[int, int, str, int]], at: datetime) -> li
     rows = []
     today = at.astimezone(COURT_ZONE).date()
     held: dict[tuple[int, Role], dict[str, int | None]] = {}
-    duties = Duty.objects.filter(pk__in=ids).select_related("court")
+    duties = Duty.objects.filter(pk__in=ids).select_related("court", "body")
     keys = dict(
         Occasion.objects.filter(
             court__in={duty.court_id for duty in duties},
@@ -157,6 +159,8 @@ def _special_steps(claimed: list[tuple[int, int, str, int]], at: datetime) -> li
                     holdings = list_holdings(duty.court, step.to, today)
                     held[duty.court_id, step.to] = {one.key: one.person_id for one in holdings}
                 named = held[duty.court_id, step.to].get(keys[duty.subject_id])
+            elif step.kind == "warning" and step.to is Role.ROSTER_KEEPER:
+                named = _leader_for(duty, today)
             moment = moments.get(step.number)
             rows.append(
                 {
@@ -169,8 +173,17 @@ def _special_steps(claimed: list[tuple[int, int, str, int]], at: datetime) -> li
     return rows
 
 
+def _leader_for(duty: Duty, today: date) -> int | None:
+    """Return who leads the body that owes something in common today, or stands in there."""
+    if duty.holder_id is not None:
+        return None
+    stand_ins = list_stand_ins(duty.court_id, today)
+    there = (stand_ins.get(pk, pk) for pk in find_leader_chain(duty.body, today))
+    return next((pk for pk in there if pk is not None), None)
+
+
 def _is_special(rule: LimitRule | CalendarDutyRule) -> bool:
-    if isinstance(rule, CalendarDutyRule):
+    if isinstance(rule, CalendarDutyRule) or rule.holder is Role.ROSTER_KEEPER:
         return True
     units = {rule.length.unit, *(step.at.after.unit for step in rule.steps if step.at.after)}
     return bool(units & {Unit.CLOCK_HOURS, Unit.SERVICE_HOURS}) or any(

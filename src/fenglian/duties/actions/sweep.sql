@@ -82,7 +82,10 @@ WITH ladder AS (
 ), told AS (
     -- Every firing, with whom it reaches where its step is due.
     SELECT f.*,
-           CASE f.kind WHEN 'warning' THEN f.holder_id ELSE above.person_id END AS recipient_id,
+           CASE f.kind WHEN 'warning' THEN COALESCE(f.holder_id, (
+                -- What a body owes in common is nobody's: the leader that was named is warned.
+                SELECT p.person_id FROM special p WHERE p.duty_id = f.id AND p.step = f.next_step))
+                ELSE above.person_id END AS recipient_id,
            CASE WHEN f.kind = 'warning' OR above.person_id IS NOT NULL THEN 'told' ELSE 'alarm' END
                AS outcome,
            CASE WHEN f.kind = 'warning' THEN 0 ELSE COALESCE(above.level, f.level) END

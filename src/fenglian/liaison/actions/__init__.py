@@ -2,6 +2,12 @@
 
 from fenglian.liaison.actions.assigning import assign, end_assignment
 from fenglian.liaison.actions.importing import Difference, apply_sheet, compare_sheet
+from fenglian.liaison.actions.leading import (
+    form_group,
+    leave_group_seat,
+    name_roster_keeper,
+    take_group_seat,
+)
 from fenglian.liaison.actions.points import PointFacts, keep_point, set_plate
 
 __all__ = [
@@ -11,6 +17,10 @@ __all__ = [
     "assign",
     "compare_sheet",
     "end_assignment",
+    "form_group",
     "keep_point",
+    "leave_group_seat",
+    "name_roster_keeper",
     "set_plate",
+    "take_group_seat",
 ]

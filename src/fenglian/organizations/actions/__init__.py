@@ -11,15 +11,19 @@ from fenglian.organizations.actions.accounts import (
 )
 from fenglian.organizations.actions.courts import found_court, load_areas
 from fenglian.organizations.actions.posts import (
+    add_seat,
+    find_seat,
     leave_post,
     name_liaison_officer,
     take_up_post,
 )
 
 __all__ = [
+    "add_seat",
     "disable_account",
     "end_absence",
     "enter_absence",
+    "find_seat",
     "found_court",
     "leave_post",
     "load_areas",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fenglian.organizations.enums import PostKind
@@ -90,10 +91,36 @@ def name_liaison_officer(body: Body, person: Person | None, *, today: dt.date) -
         leave_post(term, last_day=max(term.starts_on, today - dt.timedelta(1)))
     if person is None:
         return
+    post = find_seat(body, PostKind.LIAISON_OFFICER)
+    PostTerm.objects.create(court_id=body.court_id, post=post, person=person, starts_on=today)
+
+
+def find_seat(body: Body, kind: PostKind) -> Post:
+    """Return the one post of a kind that is held beside another in a body; made where it lacks.
+
+    Args:
+        body: which, in the running scope.
+        kind: one of those held beside.
+    """
     post, _is_new = Post.objects.get_or_create(
         court_id=body.court_id,
         body=body,
-        kind=PostKind.LIAISON_OFFICER,
-        defaults={"title": str(PostKind.LIAISON_OFFICER.label), "position": NEVER_FIRST},
+        kind=kind,
+        defaults={"title": str(kind.label), "position": NEVER_FIRST},
     )
-    PostTerm.objects.create(court_id=body.court_id, post=post, person=person, starts_on=today)
+    return post
+
+
+def add_seat(body: Body, kind: PostKind, *, from_day: dt.date) -> Post:
+    """Return a post of a kind that nobody holds from a day on; made where all are held.
+
+    Args:
+        body: which, in the running scope.
+        kind: one of those held beside.
+        from_day: the first day.
+    """
+    later = PostTerm.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=from_day))
+    free = Post.objects.filter(body=body, kind=kind).exclude(pk__in=later.values("post_id"))
+    return free.first() or Post.objects.create(
+        court_id=body.court_id, body=body, kind=kind, title=str(kind.label), position=NEVER_FIRST
+    )

@@ -13,6 +13,7 @@ from fenglian.organizations.queries import (
     find_holders,
     find_leader_chain,
     find_management_office,
+    find_roster_keeper,
 )
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def find_people(role: Role, assignment: Assignment, today: dt.date) -> list[int]
     if role is Role.FILING_DIVISION:
         return find_leader_chain(find_filing_body(court_id), today)[:1]
     if role in {Role.MANAGEMENT_OFFICE, Role.ROSTER_KEEPER}:
+        keeper = find_roster_keeper(court_id, today) if role is Role.ROSTER_KEEPER else None
         office = find_management_office(court_id)
-        return find_leader_chain(office, today)[:1] if office else []
+        return [keeper.pk] if keeper else find_leader_chain(office, today)[:1] if office else []
     return []
 
 
