@@ -337,7 +337,7 @@ def test_board_of_an_area_shows_its_towns_and_what_is_late(xinxing: NetworkCourt
 
     own = read(client_of(xinxing, "vice"), AREAS)
 
-    assert "容知白的片区" in own
+    assert "容知白 的片区" in own
     assert "新城镇 阮听溪" in own
     assert "报送季度台账" in own
     assert "0 / 3" in own
@@ -351,9 +351,9 @@ def test_board_of_an_area_is_its_leader_s_and_theirs_who_watch_all(xinxing: Netw
     xinxing.assign("车岗镇", Seat.CONTACT_LEADER, xinxing.president)
     of_vice = f"{AREAS}?leader={xinxing.vice.pk}"
 
-    assert "容知白的片区" in read(client_of(xinxing, "president"), of_vice)
-    assert "秦望舒的片区" in read(client_of(xinxing, "president"), AREAS)
-    assert "容知白的片区" in read(client_of(xinxing, "keeper"), of_vice)
+    assert "容知白 的片区" in read(client_of(xinxing, "president"), of_vice)
+    assert "秦望舒 的片区" in read(client_of(xinxing, "president"), AREAS)
+    assert "容知白 的片区" in read(client_of(xinxing, "keeper"), of_vice)
     foreign = f"{AREAS}?leader={xinxing.president.pk}"
     assert client_of(xinxing, "vice").get(foreign).status_code == 404
     for path in (AREAS, of_vice, f"{AREAS}task/"):

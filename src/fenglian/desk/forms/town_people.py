@@ -222,11 +222,16 @@ class LeaderTaskForm(KeyForm):
         label=gettext_lazy("哪位院领导"), widget=forms.Select(attrs={"lang": "zh-CN"})
     )
     kind = forms.ChoiceField(label=gettext_lazy("种类"), widget=forms.RadioSelect)
-    area = forms.ChoiceField(label=gettext_lazy("关于哪个镇街"), required=False)
+    area = forms.ChoiceField(
+        label=gettext_lazy("关于哪个镇街"),
+        required=False,
+        widget=forms.Select(attrs={"lang": "zh-CN"}),
+    )
     body = forms.ChoiceField(
         label=gettext_lazy("督导哪个部门或团队"),
         help_text=gettext_lazy("镇街和部门至少选一个。"),
         required=False,
+        widget=forms.Select(attrs={"lang": "zh-CN"}),
     )
     words = words_field(gettext_lazy("要做什么"), rows=3)
     due_on = day_field(gettext_lazy("最晚哪天办完"))
