@@ -213,7 +213,7 @@ def arrange(province: Province, keeper: Visit, folder: Path) -> None:
         keeper.open(f"/desk/network/towns/{code}/point/")
         keeper.fill("地址", f"{town}综治中心一楼")
         keeper.fill("什么时候有人", "每月第一个星期四上午")
-        keeper.press("登记")
+        keeper.press("保存联络点")
     keeper.open("/desk/network/")
     keeper.reads("缺口 0，提醒 3")  # the plates, which the roster is needed for
     keeper.look("j3-mended")
