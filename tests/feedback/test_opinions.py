@@ -12,12 +12,7 @@ from tests.world import World, at
 
 from fenglian.duties.actions import sweep
 from fenglian.duties.models import Duty
-from fenglian.feedback.actions import (
-    LONGEST_WORDS,
-    answer_opinion,
-    find_cited,
-    raise_opinion,
-)
+from fenglian.feedback.actions import answer_opinion, find_cited, raise_opinion
 from fenglian.feedback.errors import (
     InvalidOpinionError,
     NotInterpreterError,
@@ -28,6 +23,7 @@ from fenglian.feedback.errors import (
 from fenglian.feedback.models import Opinion
 from fenglian.feedback.policies import get_opinion_for, visible_opinions
 from fenglian.feedback.queries import describe_opinions, list_interpretations, list_opinions
+from fenglian.feedback.validators import LONGEST_WORDS
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.actions import adopt, install_pack

@@ -60,6 +60,7 @@ from fenglian.drafts.models import Trial
 from fenglian.duties.actions import sweep
 from fenglian.duties.models import Occasion
 from fenglian.feedback.actions import find_cited, raise_opinion
+from fenglian.feedback.models import Difficulty, DifficultyAnswer
 from fenglian.integrations.actions import (
     Grant,
     claim_call,
@@ -217,6 +218,14 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
     )
     cited = find_cited(world.court.pk, "NS-8", "", NOON)
     raise_opinion(uuid4(), cited, f"{canary}{INTERNAL}", by=world.official(world.judge), at=NOON)
+    of_clerk = {"court": world.court, "person": world.judge, "signature": canary, "words": canary}
+    difficulty = Difficulty.objects.create(
+        id=uuid4(), answerer=world.court, version_id=cited.version_id, clause_id="NS-8",
+        body=world.civil, raised_at=NOON, **of_clerk,
+    )  # fmt: skip
+    DifficultyAnswer.objects.create(
+        id=uuid4(), sender=world.court, difficulty=difficulty, answered_at=NOON, **of_clerk
+    )
     _draft_mechanism(world, canary)
     NoticeText.objects.create(
         court=world.court, mechanism_id="nansha", number="8", text=canary, source_name=canary,

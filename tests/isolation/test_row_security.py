@@ -54,6 +54,8 @@ CLOSED_TO_THE_PORTAL = {
     "drafts_proposal",
     "drafts_trial",
     "duties_occasion",
+    "feedback_difficulty",
+    "feedback_difficultyanswer",
     "feedback_opinion",
     "notifications_preference",
     "integrations_call",

@@ -27,6 +27,8 @@ APPEND_ONLY = (
     "rosters_roster",
     "rosters_submission",
     "rosters_answer",
+    "feedback_difficulty",
+    "feedback_difficultyanswer",
     "returns_return",
     "returns_receipt",
     "returns_compilation",
@@ -34,6 +36,7 @@ APPEND_ONLY = (
 OVERSEEN = {
     "activities_activity",
     "activities_participant",
+    "feedback_difficulty",
     "liaison_assignment",
     "liaison_liaisonpoint",
     "organizations_body",
@@ -136,7 +139,9 @@ def test_policies_for_senders_only_read_what_was_answered_to_them(db: None) -> N
         )
         rows = cursor.fetchall()
 
-    assert rows == [("rosters_answer", "r", True)]
+    assert sorted(rows) == [
+        ("feedback_difficultyanswer", "r", True), ("rosters_answer", "r", True)
+    ]  # fmt: skip
 
 
 # --- refusing to start ---------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from tests.notifications.conftest import Double
 from tests.world import at
 
 from fenglian.duties.actions.alarms import bench_id
+from fenglian.feedback.actions.difficulties import queue_id
 from fenglian.isolation.scope import Audience, Purpose, for_purpose, scoped
 from fenglian.notifications.actions import Round, choose_channel, gather_digests, queue_message
 from fenglian.notifications.adapters import Outcome
@@ -35,6 +36,8 @@ SUBJECTS = {
     "supervision": "supervision.SpecialSupervision",
     "appointment": "appointments.Appointment",
     "opinion": "feedback.Opinion",
+    "difficulty": "feedback.Difficulty",
+    "order_dispute": "requests.ServiceRequest",
     "thread": "correspondence.Thread",
     "thread_for_center": "correspondence.Thread",
     "thread_alarm": "correspondence.Thread",
@@ -68,6 +71,9 @@ OWN = {
     "contact_task": [
         "contact_task_given", "contact_task_ended", "contact_task_due", "contact_task_late",
     ],
+    "difficulty": ["difficulty_answered"],
+    "order_dispute": ["order_disputed"],
+    "difficulty_beneath": ["difficulty_raised"],
     "activity": ["activity_to_confirm", "activity_declined", "visit_reported"],
     "matter": ["matter_given", "matter_settled"],
     "proposal": ["adoption_proposed", "adoption_decided"],
@@ -109,6 +115,7 @@ def subjects() -> Iterator[tuple[str, UUID]]:
     with for_purpose(Purpose.RISK):
         for kind, label in SUBJECTS.items():
             yield kind, apps.get_model(label)._default_manager.values_list("pk", flat=True)[0]
+    yield "difficulty_beneath", queue_id(Body.objects.get(name="民事审判一庭").court_id)
     yield "bench", bench_id(Body.objects.get(name="民事审判一庭").pk)
 
 

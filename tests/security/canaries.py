@@ -42,7 +42,7 @@ from fenglian.correspondence.models import (
 from fenglian.directory.models import Change
 from fenglian.drafts.models import Draft, Proposal, Trial
 from fenglian.duties.actions import sweep
-from fenglian.feedback.models import Opinion
+from fenglian.feedback.models import Difficulty, Opinion
 from fenglian.integrations.models import Hook
 from fenglian.isolation.scope import Audience, Purpose, scoped
 from fenglian.ledger.models import Attachment
@@ -140,6 +140,7 @@ ROWS = {
     "filter_id": SavedFilter,
     "material_id": Material,
     "opinion_id": Opinion,
+    "difficulty_id": Difficulty,
     "draft_id": Draft,
     "proposal_id": Proposal,
     "trial_id": Trial,

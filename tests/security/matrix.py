@@ -63,7 +63,10 @@ LISTED = {
     *(f"desk:{name}" for name in (*ROOMS, *PAGES, *ACTS, *ENTRIES)),
     *(
         f"desk:{name}"
-        for part in ("alerts", "materials", "opinions", "quotas", "returns")
+        for part in (
+            *("alerts", "materials", "opinions", "difficulties", "hand_backs", "quotas"),
+            "returns",
+        )
         for name in POLICY[part]
     ),
     *(f"desk:{name}" for name in POLICY["mechanisms"]),

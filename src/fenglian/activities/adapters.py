@@ -10,11 +10,21 @@ from django.utils.translation import gettext as _
 from fenglian.activities.enums import MatterKind
 from fenglian.activities.models import Activity, AgreedMatter
 from fenglian.activities.queries.kinds import join_kinds
+from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.worktime.periods import format_day, format_short_day
 
 SHOWN_WORDS = 40
+PAGES = {
+    EventKind.ACTIVITY_RECORDED: "/desk/activities/new/",
+    EventKind.ACTIVITY_CONFIRMED: "/desk/activities/",
+    EventKind.VISIT_PLANNED: "/desk/visits/plan/",
+    EventKind.RESEARCH_REPORTED: "/desk/research/new/",
+    EventKind.RESEARCH_DECIDED: "/desk/research/",
+    EventKind.MATTER_SETTLED: "/desk/matters/",
+}
+"""Where a duty that the calendar opens is done, by what meets it."""
 
 
 class ActivityAdapter:

@@ -26,6 +26,8 @@ LESSER_RIGHTS: dict[str, tuple[str, ...]] = {
     "rosters_roster": ("SELECT", "INSERT"),  # what was frozen and handed up is never changed
     "rosters_submission": ("SELECT", "INSERT"),
     "rosters_answer": ("SELECT", "INSERT"),
+    "feedback_difficulty": ("SELECT", "INSERT"),  # nor what was reported to the superior court
+    "feedback_difficultyanswer": ("SELECT", "INSERT"),
     "returns_return": ("SELECT", "INSERT"),  # what was reported stays as it was
     "returns_receipt": ("SELECT", "INSERT"),  # and what was said of it
     "returns_compilation": ("SELECT", "INSERT"),  # and what was compiled

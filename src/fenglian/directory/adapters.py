@@ -12,9 +12,17 @@ from fenglian.directory.enums import TO_REPORT
 from fenglian.directory.models import Change
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
+from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.worktime.periods import format_day
+
+PAGES = {
+    EventKind.DIRECTORY_REPORTED: "/desk/directory/",
+    EventKind.DIRECTORY_CONFIRMED: "/desk/directory/",
+    EventKind.DIRECTORY_PUBLISHED: "/desk/directory/queue/",
+}
+"""Where a duty that the calendar opens is done, by what meets it."""
 
 
 class ChangeAdapter:

@@ -1,4 +1,4 @@
-"""The words of opinions, for messages about them."""
+"""The words of opinions and difficulties, for messages about them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,21 @@ from django.utils.translation import gettext as _
 
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
-from fenglian.feedback.models import Opinion
+from fenglian.feedback.actions.difficulties import queue_id
+from fenglian.feedback.models import Difficulty, Opinion
+from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries import load_version
 from fenglian.mechanisms.readings import print_clause_number
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.worktime.periods import civil_day, format_day, format_short_day
+
+DIFFICULTIES = "/desk/difficulties/"
+PAGES = {
+    EventKind.OPINION_ANSWERED: "/desk/opinions/",
+    EventKind.DIFFICULTY_ANSWERED: f"{DIFFICULTIES}?from=beneath",
+}
+"""Where a duty that the calendar opens is done, by what meets it."""
 
 
 class OpinionAdapter:
@@ -65,6 +74,58 @@ def _text(opinion: Opinion, last_day: dt.date | None) -> SubjectText:
             MessageKind.DUTY_ALARM: (
                 _("督办到顶仍未解释：%(matter)s"),
                 _("%(matter)s，仍未解释，已没有可以再报的人。请核对各级领导的任职登记。"),
+            ),
+        },
+    )
+
+
+class DifficultyAdapter:
+    """Lends the words of difficulties to whoever raised them."""
+
+    def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
+        """Return the difficulties in words, in the running scope; unknown ids are left out."""
+        found = Difficulty.objects.filter(court_id=court_id, pk__in=subject_ids)
+        return {one.pk: _difficulty(one) for one in found}
+
+
+class QueueAdapter:
+    """Lends the words of the queue that courts beneath report to: none of what they wrote."""
+
+    def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
+        """Return the court's queue in words; unknown ids are left out."""
+        text = SubjectText(
+            title=_("下级法院反映的问题"),
+            number=_("执行中的问题"),
+            words="",
+            path=f"{DIFFICULTIES}?from=beneath",
+            public_path="",
+            party_name_masked="",
+            wording={
+                MessageKind.DIFFICULTY_RAISED: (
+                    _("下级法院反映了执行中的问题，请答复"),
+                    _("下级法院反映了一个执行中的问题，报本院立案庭，打开可以看。"),
+                ),
+            },
+        )
+        return {pk: text for pk in subject_ids if pk == queue_id(court_id)}
+
+
+def _difficulty(difficulty: Difficulty) -> SubjectText:
+    clause = load_version(difficulty.version_id).clause(difficulty.clause_id)
+    return SubjectText(
+        title=clause.heading,
+        number=_("{day}反映的{clause}执行中的问题").format(
+            clause=print_clause_number(clause.number),
+            day=format_short_day(civil_day(difficulty.raised_at)),
+        ),
+        words="",
+        path=f"{DIFFICULTIES}{difficulty.pk}/",
+        public_path="",
+        party_name_masked="",
+        wording={
+            MessageKind.DIFFICULTY_ANSWERED: (
+                _("您反映的问题有了答复：%(matter)s"),
+                _("%(matter)s，上级法院立案庭作了答复，打开可以看。"),
             ),
         },
     )

@@ -47,3 +47,43 @@ class InvalidOpinionError(DomainError):
     """Something in it cannot be right."""
 
     code = "opinion_invalid"
+
+
+class DifficultyNotFoundError(NotFoundError):
+    """No such difficulty, or not for this person."""
+
+    code = "difficulty_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有找到这个问题。可能是网址不完整，也可能它不是您的法院反映的，或者不归您答复。")
+        )
+
+
+class NoSuperiorError(DomainError):
+    """There is no court to report to."""
+
+    code = "difficulty_no_superior"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("本院没有登记上级法院。执行中的问题请在条文旁“对这条规定提意见”，报本院立案庭。")
+        )
+
+
+class NotYourDifficultyError(ForbiddenError):
+    """The answer is the superior court's filing division's."""
+
+    code = "difficulty_not_yours"
+
+    def __init__(self) -> None:
+        super().__init__(_("执行中的问题由上级法院立案庭答复，您可以看，但不能答复。"))
+
+
+class DifficultyAnsweredError(ConflictError):
+    """Somebody has answered it."""
+
+    code = "difficulty_answered"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个问题已经答复过了，您写的没有存入。请刷新页面看已有的答复。"))

@@ -1,4 +1,8 @@
-"""What departments say of a rule, and how the filing division interprets it (NS-18)."""
+"""What departments say of a rule, and how the filing division interprets it (NS-18).
+
+And what a court meets in carrying a notice out, as its superior court answers it (YF-17): nothing
+in those two tables is ever changed or deleted.
+"""
 
 from __future__ import annotations
 
@@ -63,3 +67,60 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clause_id} {self.raised_at:%Y-%m-%d}"
+
+
+class Difficulty(models.Model):
+    """Something met in the work that a court reports to its superior's filing division (YF-17).
+
+    The superior court reads it by a second policy, and answers by a row of its own (decision 18).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    """Made from the form's key, so that one sent twice is stored once."""
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    answerer = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    """The superior court of that day."""
+    version = models.ForeignKey("mechanisms.MechanismVersion", models.PROTECT, related_name="+")
+    clause_id = models.CharField(max_length=60)
+    area = models.ForeignKey("organizations.Area", models.PROTECT, null=True, related_name="+")
+    """The town, or the town of the liaison point, where it was met; None: none in particular."""
+    person = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
+    body = models.ForeignKey("organizations.Body", models.PROTECT, related_name="+")
+    signature = models.CharField(max_length=120)
+    words = models.TextField()
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # feedback.queries.list_difficulties: the court's own, and those from beneath.
+            models.Index(fields=["court", "raised_at"], name="difficulty_by_court"),
+            models.Index(fields=["answerer", "raised_at"], name="difficulty_by_answerer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause_id} {self.raised_at:%Y-%m-%d}"
+
+
+class DifficultyAnswer(models.Model):
+    """What the superior court's filing division answers; it belongs to that court.
+
+    A composite foreign key of the migration lets nobody else answer (`answer_of_answerer`).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    sender = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
+    """Whose difficulty it was: they read the answer by a policy of its own."""
+    difficulty = models.OneToOneField(Difficulty, models.PROTECT, related_name="answer")
+    words = models.TextField()
+    person = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
+    signature = models.CharField(max_length=120)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(words=""), name="difficulty_answer_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.difficulty_id} {self.answered_at:%Y-%m-%d}"

@@ -94,6 +94,8 @@ class EventKind(StrEnum):
     RISK_ACKNOWLEDGED = "risk.acknowledged"
     OPINION_RAISED = "opinion.raised"
     OPINION_ANSWERED = "opinion.answered"
+    DIFFICULTY_RAISED = "difficulty.raised"
+    DIFFICULTY_ANSWERED = "difficulty.answered"
     TOWN_MESSAGE_SENT = "town_message.sent"
     TOWN_MESSAGE_ANSWERED = "town_message.answered"
     TOWN_MESSAGE_CLOSED = "town_message.closed"

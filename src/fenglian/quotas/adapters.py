@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.quotas.models import Shortfall
@@ -14,6 +15,9 @@ from fenglian.quotas.queries import describe_shortfall, find_quota
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from uuid import UUID
+
+PAGES = {EventKind.QUOTA_EXPLAINED: "/desk/quotas/misses/"}
+"""Where a duty that the calendar opens is done, by what meets it."""
 
 
 class QuotaAdapter:

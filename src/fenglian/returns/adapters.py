@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.adapters import SubjectText
 from fenglian.notifications.enums import MessageKind
 from fenglian.returns.models import Return
@@ -14,6 +15,12 @@ from fenglian.worktime.periods import format_short_day
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from uuid import UUID
+
+PAGES = {
+    EventKind.LEDGER_FILED: "/desk/returns/",
+    EventKind.LEDGER_COMPILED: "/desk/returns/",
+}
+"""Where a duty that the calendar opens is done, by what meets it."""
 
 
 class ReturnAdapter:

@@ -149,6 +149,26 @@ class ReassignForm(TransferForm):
     reason = reason_field(gettext_lazy("理由"), gettext_lazy("期限不因改派重新计算。"))
 
 
+class SettleForm(Form):
+    """Say whose an order is that departments handed back, as the filing division.
+
+    Args:
+        hands: who can have it.
+    """
+
+    seen_revision = forms.IntegerField(widget=forms.HiddenInput)
+    target = TargetField(label=gettext_lazy("由谁办"))
+    reason = reason_field(
+        gettext_lazy("为什么归它办"), gettext_lazy("定了以后不能再退回，期限不重新计算。")
+    )
+
+    def __init__(self, *args: Any, hands: Sequence[Hands], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["target"]
+        if isinstance(field, TargetField):
+            field.fill(hands)
+
+
 class HandBackForm(ActForm):
     """Give the order back to the desk, with one of the notice's reasons and words of one's own."""
 

@@ -21,7 +21,7 @@ from fenglian.frame.lists import ListState
 from fenglian.privacy.masking import mask_text
 from fenglian.requests.actions.exporting import export_records
 from fenglian.requests.enums import Complexity, RequestState
-from fenglian.requests.policies import AT_DESK, may_record
+from fenglian.requests.policies import AT_DESK, count_disputes, may_record, reads_disputes
 from fenglian.requests.queries.desk_queue import (
     Order,
     Queue,
@@ -111,6 +111,9 @@ def queue(request: DeskRequest) -> HttpResponse | FileResponse:
             "page": page,
             "lines": [_line(request, row, service, calendar) for row in rows],
             "waiting": count_waiting(request.official),
+            "disputed": count_disputes(request.official)
+            if reads_disputes(request.official)
+            else None,
             "states": RequestState.choices,
             "vocabulary": service.mechanism.vocabularies,
             "complexities": Complexity.choices,

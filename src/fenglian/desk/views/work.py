@@ -14,8 +14,10 @@ from fenglian.activities.queries.lists import list_to_confirm
 from fenglian.activities.queries.matters import list_owned
 from fenglian.correspondence.queries.people import list_own_tasks
 from fenglian.desk.views.frame import desk_page
+from fenglian.feedback.queries import list_to_answer
 from fenglian.frame.lists import ListState
 from fenglian.frame.parts import LimitState, ShownLimit
+from fenglian.requests.policies import count_disputes, settles_disputes
 from fenglian.requests.queries.vocabulary import find_service_mechanism, limit_rules_of
 from fenglian.requests.queries.work import Due, Task, Work, WorkFilter, WorkItem
 from fenglian.worktime.calendars import ONE_DAY
@@ -131,6 +133,10 @@ def work(request: DeskRequest) -> HttpResponse:
             "to_confirm": list_to_confirm(request.official, civil_day(request.now)).count(),
             "agreed": list_owned(request.official).count(),
             "given": list_own_tasks(request.official, civil_day(request.now)).count(),
+            "beneath": list_to_answer(request.official).count(),
+            "disputed": count_disputes(request.official)
+            if settles_disputes(request.official)
+            else 0,
             "total": sum(counts.values()),
             "tasks": [(Task.TOLD.value, _("督办")), *((rule.id, _(rule.title)) for rule in rules)],
             "channels": mechanism.vocabularies.channels,

@@ -129,6 +129,8 @@ EVENT_NAMES: Mapping[EventKind, str] = {
     EventKind.RISK_ACKNOWLEDGED: "风险接单",
     EventKind.OPINION_RAISED: "对规定提意见",
     EventKind.OPINION_ANSWERED: "立案庭解释规定",
+    EventKind.DIFFICULTY_RAISED: "反映执行中的问题",
+    EventKind.DIFFICULTY_ANSWERED: "上级法院立案庭答复问题",
     EventKind.TOWN_MESSAGE_SENT: "镇街来信",
     EventKind.TOWN_MESSAGE_ANSWERED: "答复镇街",
     EventKind.TOWN_MESSAGE_CLOSED: "与镇街的来往办结",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fenglian.duties.actions import Bearer, follow_event
+from fenglian.feedback.actions.telling import find_interpreter, tell
 from fenglian.feedback.errors import (
     InvalidOpinionError,
     NotInterpreterError,
@@ -19,25 +20,18 @@ from fenglian.feedback.errors import (
 )
 from fenglian.feedback.models import Opinion
 from fenglian.feedback.policies import get_opinion_for, may_answer, may_raise
+from fenglian.feedback.validators import check_words
 from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries import adoptions_in_force, load_version
-from fenglian.notifications.actions import queue_message
 from fenglian.notifications.enums import MessageKind
-from fenglian.organizations.models import Body, Court
-from fenglian.organizations.queries import (
-    Official,
-    find_filing_body,
-    find_leader_chain,
-    with_stand_in,
-)
-from fenglian.worktime.periods import civil_day, office_hours_next
-from fenglian.worktime.queries import load_calendar
+from fenglian.organizations.models import Court
+from fenglian.organizations.queries import Official, find_filing_body
+from fenglian.worktime.periods import civil_day
 
 SUBJECT = "opinion"
-LONGEST_WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +89,7 @@ def raise_opinion(key: UUID, cited: Cited, words: str, *, by: Official, at: dt.d
     Raises:
         InvalidOpinionError: the words are missing or too long, or nobody of a department says it.
     """
-    words = _checked(words)
+    words = check_words(words)
     if not may_raise(by):
         raise InvalidOpinionError(_("提意见的要是某个部门的人，您现在没有部门。"))
     court = Court.objects.get(pk=by.court_id)
@@ -119,7 +113,7 @@ def raise_opinion(key: UUID, cited: Cited, words: str, *, by: Official, at: dt.d
     event = _record(EventKind.OPINION_RAISED, opinion, actor=by.actor, at=at)
     filing = find_filing_body(court.pk)
     follow_event(event, court=court, bearer=Bearer(filing.pk), is_first=True)
-    _tell(MessageKind.OPINION_RAISED, event, court, _interpreter(filing, civil_day(at)))
+    tell(MessageKind.OPINION_RAISED, event, court, find_interpreter(filing, civil_day(at)))
     return opinion
 
 
@@ -142,7 +136,7 @@ def answer_opinion(opinion_id: UUID, answer: str, *, by: Official, at: dt.dateti
     get_opinion_for(by, opinion_id)
     if not may_answer(by):
         raise NotInterpreterError
-    answer = _checked(answer)
+    answer = check_words(answer)
     opinion = (
         Opinion.objects.select_for_update(of=("self",), no_key=True)
         .select_related("court")
@@ -159,20 +153,8 @@ def answer_opinion(opinion_id: UUID, answer: str, *, by: Official, at: dt.dateti
     event = _record(EventKind.OPINION_ANSWERED, opinion, actor=by.actor, at=at)
     filing = find_filing_body(opinion.court_id)
     follow_event(event, court=opinion.court, bearer=Bearer(filing.pk))
-    _tell(MessageKind.OPINION_ANSWERED, event, opinion.court, opinion.person_id)
+    tell(MessageKind.OPINION_ANSWERED, event, opinion.court, opinion.person_id)
     return opinion
-
-
-def _checked(words: str) -> str:
-    words = words.strip()
-    if not words:
-        raise InvalidOpinionError(_("请写明内容。"), field="words")
-    if len(words) > LONGEST_WORDS:
-        raise InvalidOpinionError(
-            _("最多 {most} 个字，现在是 {now} 个。").format(most=LONGEST_WORDS, now=len(words)),
-            field="words",
-        )
-    return words
 
 
 def _record(kind: EventKind, opinion: Opinion, *, actor: Actor, at: dt.datetime) -> Event:
@@ -190,26 +172,3 @@ def _record(kind: EventKind, opinion: Opinion, *, actor: Actor, at: dt.datetime)
             "body": opinion.body_id,
         },
     )
-
-
-def _interpreter(filing: Body, today: dt.date) -> int | None:
-    """Return who leads the filing division, or the next above who is there."""
-    return next(iter(find_leader_chain(filing, today)), None)
-
-
-def _tell(kind: MessageKind, event: Event, court: Court, person_id: int | None) -> None:
-    """Tell somebody in office hours, and whoever stands in for them today."""
-    if person_id is None:
-        return
-    at = event.occurred_at
-    for reader in with_stand_in(court.pk, person_id, civil_day(at)):
-        queue_message(
-            kind,
-            court_id=court.pk,
-            subject_kind=SUBJECT,
-            subject_id=event.subject_id,
-            dedupe_key=f"{kind.value}:{event.pk}:{reader}",
-            at=at,
-            send_after=office_hours_next(at, load_calendar(court.calendar_id)),
-            person_id=reader,
-        )
