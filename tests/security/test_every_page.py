@@ -60,11 +60,6 @@ UNSEEN = {
     "network.PointForm": "there are no towns here: tests/desk/test_network.py",
     "returns.FilingForm": "nobody holds a town here: tests/desk/test_returns.py",
     "rosters.CommitteeForm": "no roster goes up from here: tests/desk/test_rosters.py",
-    **dict.fromkeys(
-        ["opinions.DifficultyForm", "opinions.DifficultyAnswerForm"],
-        "there is no superior court here: tests/desk/test_difficulties.py",
-    ),
-    "acts.SettleForm": "nothing goes to and fro here: tests/desk/test_hand_backs.py",
 }
 """Forms that no page of this world shows, and where they are tried."""
 

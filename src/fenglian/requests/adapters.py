@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.notifications.adapters import SubjectText
+from fenglian.notifications.enums import MessageKind
 from fenglian.privacy.codes import follow_code, follow_token
 from fenglian.requests.models import PhoneCall, Question, Rating, Remark, Reply, ServiceRequest
 from fenglian.requests.queries.numbers import format_number
@@ -55,6 +56,31 @@ class RequestAdapter:
                 code=follow_code(request.pk, request.follow_version),
             )
             for request in requests
+        }
+
+
+class DisputeAdapter:
+    """Lends the number of orders that go to and fro to whoever says whose they are (XX-16)."""
+
+    def describe(self, court_id: int, subject_ids: Collection[UUID]) -> Mapping[UUID, SubjectText]:
+        """Return the requests in words, in the running scope; unknown ids are left out."""
+        requests = ServiceRequest.objects.filter(court_id=court_id, pk__in=subject_ids)
+        return {
+            request.pk: SubjectText(
+                title=request.title,
+                number=format_number(request),
+                words="",
+                path="/desk/hand-backs/",
+                public_path="",
+                party_name_masked="",
+                wording={
+                    MessageKind.ORDER_DISPUTED: (
+                        _("部门退回了两次，请确定由谁办：%(matter)s"),
+                        _("%(matter)s，部门退回了两次，由立案庭确定由谁办。期限照常走。"),
+                    ),
+                },
+            )
+            for request in requests.select_related("court")
         }
 
 

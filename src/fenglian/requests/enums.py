@@ -52,6 +52,8 @@ class HandoverKind(TextChoices):
     REDISPATCH = "redispatch", _("重新派单")
     REASSIGN = "reassign", _("领导改派")
     SUCCESSION = "succession", _("离任移交")
+    SETTLE = "settle", _("立案庭确定")
+    """After repeated hand-backs: it cannot be handed back again (XX-16)."""
 
 
 class Settlement(TextChoices):

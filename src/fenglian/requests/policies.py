@@ -9,14 +9,22 @@ from enum import Enum
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from fenglian.duties.models import DutyStep
 from fenglian.organizations.enums import OfficialRole
-from fenglian.organizations.queries import Official
+from fenglian.organizations.models import Body
+from fenglian.organizations.queries import Official, find_filing_body
 from fenglian.requests.enums import RequestState
 from fenglian.requests.errors import NotYoursError, RequestNotFoundError, WrongStateError
 from fenglian.requests.models import Handover, ServiceRequest, WorkOrder
+from fenglian.requests.queries.disputes import (
+    is_settled,
+    needs_settling,
+    repeatedly_handed_back,
+    waiting_to_be_settled,
+)
 from fenglian.requests.queries.merging import course_state
 
 
@@ -305,7 +313,9 @@ def may(official: Official, act: Act, request: ServiceRequest) -> bool:
     """
     course = _course_for(act, request)
     is_fit = course.state in STATES_OF_ACT[act]
-    return is_fit and find_capacity(official, act, course) is not None
+    if not is_fit or find_capacity(official, act, course) is None:
+        return False
+    return not _obstacle(act, course)
 
 
 def require(official: Official, act: Act, request: ServiceRequest) -> Official:
@@ -321,4 +331,60 @@ def require(official: Official, act: Act, request: ServiceRequest) -> Official:
         raise NotYoursError(pgettext("act", act.value))
     if course.state not in STATES_OF_ACT[act]:
         raise WrongStateError(pgettext("act", act.value), RequestState(request.state).label)
+    obstacle = _obstacle(act, course)
+    if obstacle:
+        raise WrongStateError(pgettext("act", act.value), obstacle)
     return capacity
+
+
+def _obstacle(act: Act, request: ServiceRequest) -> str:
+    """Return what of a dispute between departments stands in the way of an act; empty: nothing."""
+    if act is Act.HAND_BACK and is_settled(request):
+        return _("立案庭已经定了由谁办")
+    if act is Act.DISPATCH and needs_settling(request):
+        return _("退回了两次，等立案庭定由谁办")
+    return ""
+
+
+def settles_disputes(official: Official) -> bool:
+    """Tell whether somebody says whose an order is: of the filing division, leading or standing in.
+
+    Where a court has no filing division of its own, its desk is meant.
+    """
+    try:
+        filing_id = find_filing_body(official.court_id).pk
+    except Body.DoesNotExist:
+        return False
+    return any(filing_id in one.body_ids | one.led_body_ids for one in official.capacities)
+
+
+def reads_disputes(official: Official) -> bool:
+    """Tell whether repeated hand-backs are shown to somebody: who settles them, desk, president."""
+    return reads_all(official) or settles_disputes(official)
+
+
+def visible_disputes(official: Official) -> QuerySet[ServiceRequest]:
+    """Return the requests whose orders were handed back more than once.
+
+    Whoever is complained of does not read them (S5).
+
+    Args:
+        official: who looks.
+    """
+    if not reads_disputes(official):
+        return ServiceRequest.objects.none()
+    return ServiceRequest.objects.filter(
+        _not_about(official),
+        court_id=official.court_id,
+        pk__in=repeatedly_handed_back(official.court_id),
+    )
+
+
+def count_disputes(official: Official) -> int:
+    """Count the orders that wait for the filing division to say whose they are.
+
+    Args:
+        official: one who reads disputes.
+    """
+    requests = ServiceRequest.objects.filter(_not_about(official), court_id=official.court_id)
+    return waiting_to_be_settled(requests).count()

@@ -28,6 +28,7 @@ from fenglian.requests.actions.personal_data import reveal_personal_data
 from fenglian.requests.actions.reception import receive_and_dispatch
 from fenglian.requests.actions.replying import decide_draft, reply_to_order
 from fenglian.requests.actions.risk import report_risk
+from fenglian.requests.actions.settling import settle_order
 from fenglian.requests.actions.succession import hand_on_left_orders, leave_post
 from fenglian.requests.actions.watching import (
     note_improper,
@@ -72,6 +73,7 @@ __all__ = [
     "request_extension",
     "reveal_personal_data",
     "settle_flag",
+    "settle_order",
     "settle_satisfied",
     "submit_request",
     "supplement_request",

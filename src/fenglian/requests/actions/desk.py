@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -271,13 +272,19 @@ def dispatch_order(
 
 
 def place_order(
-    request: ServiceRequest, target: Target, *, by: Official, at: datetime, reason: str = ""
+    request: ServiceRequest,
+    target: Target,
+    *,
+    by: Official,
+    at: datetime,
+    reason: str = "",
+    again: HandoverKind = HandoverKind.REDISPATCH,
 ) -> WorkOrder:
     """Put a locked request into the hands of a target, for the first time or again."""
     body = find_target(request, target, at)
     order = order_of(request)
     is_first = order is None
-    kind = HandoverKind.DISPATCH if is_first else HandoverKind.REDISPATCH
+    kind = HandoverKind.DISPATCH if is_first else again
     if order is None:
         order = WorkOrder.objects.create(
             request=request,
@@ -301,7 +308,7 @@ def place_order(
         request,
         actor=by.actor,
         at=at,
-        data=target_data(target),
+        data=target_data(target) | ({"settled": True} if kind == HandoverKind.SETTLE else {}),
     )
     if not is_first:
         move_duties(event, rule_ids=(REPLY_RULE,), bearer=bearer_of(order, request))
@@ -310,7 +317,7 @@ def place_order(
     return order
 
 
-def target_data(target: Target) -> dict[str, int | None]:
+def target_data(target: Target) -> dict[str, Any]:
     """Return a target as the ledger keeps it."""
     return {"body": target.body_id, "person": target.person_id}
 

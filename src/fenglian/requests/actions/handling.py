@@ -29,6 +29,7 @@ from fenglian.requests.actions.desk import (
     tell_target,
     write_handover,
 )
+from fenglian.requests.actions.settling import ask_to_settle
 from fenglian.requests.enums import HandoverKind, RequestState
 from fenglian.requests.errors import WrongStateError
 from fenglian.requests.models import (
@@ -39,6 +40,7 @@ from fenglian.requests.models import (
     WorkOrder,
 )
 from fenglian.requests.policies import Act
+from fenglian.requests.queries.disputes import needs_settling
 from fenglian.requests.validators import InvalidSubmissionError, check_reason, check_words
 
 
@@ -180,7 +182,8 @@ def hand_back_order(
 ) -> WorkOrder:
     """Give an order back to the desk with a reason; the reply limit runs on (XX-16, NS-17).
 
-    The limit goes on as the desk's, so that the time until the next dispatch is nobody's gift.
+    The limit goes on as the desk's, so that the time until the next dispatch is nobody's gift. The
+    second time, the filing division is asked whose it is.
 
     Args:
         request_id: which request.
@@ -205,6 +208,8 @@ def hand_back_order(
     bearer = Bearer(desk_id, None, request.complained_of_id)
     move_duties(event, rule_ids=(REPLY_RULE,), bearer=bearer)
     follow_event(event, court=request.court, bearer=bearer)
+    if needs_settling(request):
+        ask_to_settle(request, event)
     return order
 
 

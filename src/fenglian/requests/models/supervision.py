@@ -45,6 +45,12 @@ class Handover(models.Model):
         indexes: ClassVar = [
             # requests.policies: whoever once had an order keeps reading it.
             models.Index(fields=["court", "to_person", "request"], name="handover_by_person"),
+            # requests.queries.disputes: what was handed back more than once.
+            models.Index(
+                fields=["court", "request"],
+                condition=Q(kind__in=["hand_back", "settle"]),
+                name="handover_disputed",
+            ),
         ]
 
     def __str__(self) -> str:
