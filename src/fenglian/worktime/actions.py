@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ _NUMBER_DAYS = """
 UPDATE worktime_day AS d SET ordinal = n.ordinal
   FROM (SELECT id, count(*) FILTER (WHERE is_working) OVER (ORDER BY date) AS ordinal
           FROM worktime_day WHERE calendar_id = %s) AS n
- WHERE d.id = n.id AND d.ordinal <> n.ordinal
+ WHERE d.calendar_id = %s AND d.id = n.id AND d.ordinal <> n.ordinal
 """
 
 
@@ -86,9 +87,8 @@ def build_calendar(name: str, *, first_year: int = 2015, last_year: int = 2028) 
         calendar, created = Calendar.objects.get_or_create(name=name)
         if not created:
             raise ConflictError(f"已有名为“{name}”的工作日历，没有另建。", field="name")
-        for year in range(first_year, last_year + 1):
-            _store(calendar, known_arrangement(year).days())
-        _number_days(calendar)
+        years = range(first_year, last_year + 1)
+        _store(calendar, [day for year in years for day in known_arrangement(year).days()])
     return calendar
 
 
@@ -208,19 +208,24 @@ def _replace(
     )
 
 
-def _store(calendar: Calendar, days: Iterable[CalendarDay]) -> None:
+def _store(calendar: Calendar, days: Sequence[CalendarDay]) -> None:
+    """Store days, numbered from the first of them: whoever stores a part numbers the whole after.
+
+    A calendar that is built needs no second statement over rows of which the planner knows nothing.
+    """
+    ordinals = accumulate(int(day.is_working) for day in days)
     Day.objects.bulk_create(
         [
             Day(
                 calendar=calendar,
                 date=day.date,
                 is_working=day.is_working,
-                ordinal=0,  # numbered by the caller when all days stand
+                ordinal=ordinal,
                 kind=day.kind,
                 note=day.note,
                 is_provisional=day.is_provisional,
             )
-            for day in days
+            for day, ordinal in zip(days, ordinals, strict=True)
         ],
         update_conflicts=True,
         unique_fields=["calendar", "date"],
@@ -230,4 +235,4 @@ def _store(calendar: Calendar, days: Iterable[CalendarDay]) -> None:
 
 def _number_days(calendar: Calendar) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBER_DAYS, [calendar.pk])
+        cursor.execute(_NUMBER_DAYS, [calendar.pk, calendar.pk])
