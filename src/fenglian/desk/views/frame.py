@@ -15,6 +15,7 @@ from fenglian.liaison.policies import has_network
 from fenglian.notifications.queries import count_unread
 from fenglian.quotas.policies import has_quotas
 from fenglian.requests.policies import may_record
+from fenglian.requests.queries.vocabulary import list_channels
 from fenglian.risk.policies import is_reader
 from fenglian.rosters.policies import has_rosters
 from fenglian.supervision.policies import has_areas, has_board, reads_entries, supervises
@@ -114,12 +115,14 @@ def _open_to(request: DeskRequest) -> dict[str, bool]:
     official = request.official
     counts_visits = has_quotas(official, request.now)
     networked = has_network(official, request.court, request.now)
+    takes_requests = bool(list_channels(request.court.pk, request.now))
     return {
-        **dict.fromkeys(FOR_RECORDING, may_record(official)),
+        **dict.fromkeys(FOR_RECORDING, takes_requests and may_record(official)),
+        "queue": takes_requests,
         **dict.fromkeys(("quotas", "ledger"), counts_visits),
         "network": networked,
         "areas": networked and has_areas(official),
-        "figures": supervises(official),
+        "figures": takes_requests and supervises(official),
         "activities": may_record_activity(official),
         "supervision": reads_entries(official),
         "board": has_board(official),

@@ -18,7 +18,7 @@ from fenglian.feedback.queries import list_to_answer
 from fenglian.frame.lists import ListState
 from fenglian.frame.parts import LimitState, ShownLimit
 from fenglian.requests.policies import count_disputes, settles_disputes
-from fenglian.requests.queries.vocabulary import find_service_mechanism, limit_rules_of
+from fenglian.requests.queries.vocabulary import list_channels, list_limit_rules
 from fenglian.requests.queries.work import Due, Task, Work, WorkFilter, WorkItem
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.periods import civil_day
@@ -94,14 +94,14 @@ def shown(limit: Limit) -> ShownLimit:
 @desk_page("work")
 def work(request: DeskRequest) -> HttpResponse:
     """List what the official owes and was told of, the most urgent first."""
-    mechanism = find_service_mechanism(request.court.pk, request.now).mechanism
-    rules = limit_rules_of(mechanism)
+    channels = list_channels(request.court.pk, request.now)
+    rules = list_limit_rules(request.court.pk, request.now)
     state = ListState.parse(
         request.GET,
         filters={
             "due": tuple(Due),
             "task": (Task.TOLD.value, *(rule.id for rule in rules)),
-            "source": [channel.id for channel in mechanism.vocabularies.channels],
+            "source": [channel.id for channel in channels],
         },
         sorts=("due",),
     )
@@ -139,7 +139,7 @@ def work(request: DeskRequest) -> HttpResponse:
             else 0,
             "total": sum(counts.values()),
             "tasks": [(Task.TOLD.value, _("督办")), *((rule.id, _(rule.title)) for rule in rules)],
-            "channels": mechanism.vocabularies.channels,
+            "channels": channels,
         },
     )
 

@@ -47,6 +47,30 @@ def find_service_mechanism(court_id: int, at: datetime) -> ServiceMechanism:
     raise NoServiceMechanismError
 
 
+def list_channels(court_id: int, at: datetime) -> tuple[Channel, ...]:
+    """Return the ways in by which requests come to a court; none where it takes none.
+
+    Args:
+        court_id: the court, in the running scope.
+        at: the moment.
+    """
+    try:
+        return tuple(find_service_mechanism(court_id, at).mechanism.vocabularies.channels)
+    except NoServiceMechanismError:
+        return ()
+
+
+def list_limit_rules(court_id: int, at: datetime) -> tuple[LimitRule, ...]:
+    """Return the limits of all mechanisms in force for a court, one of each id.
+
+    Args:
+        court_id: the court, in the running scope.
+        at: the moment.
+    """
+    found = (one.rule for one in rules_in_force(court_id, at))
+    return tuple({rule.id: rule for rule in found if isinstance(rule, LimitRule)}.values())
+
+
 def find_watch_rule(court_id: int, at: datetime) -> DepartmentWatchRule | None:
     """Return what the departments' officers watch, by the first rule in force; None: nothing.
 
