@@ -18,13 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
-from tests.conftest import TEMPLATE, Clone, LiveSite, Server, _cloned
+from tests.conftest import TEMPLATE, Clone, LiveSite, Server, _cloned, served
+from tests.network import Network, NetworkCourt, build_network
 
 from fenglian.demonstration.court import PASSWORD, find_court, one_time_code
 from fenglian.demonstration.loader import load
@@ -358,3 +360,52 @@ def worker(site: Site, tmp_path: Path) -> Iterator[Worker]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@dataclass(frozen=True)
+class Province:
+    """An intermediate court and two beneath it behind a real server, for stories of towns."""
+
+    site: Site
+    network: Network
+
+    def sit(self, court: NetworkCourt, who: str, screen: Screen) -> Visit:
+        """Give somebody of a court a screen at which they are signed in."""
+        visit = self.site.visit(screen)
+        court.sign_in(visit.page.context, who, visit.address)
+        return visit
+
+    def set_clock(self, moment: dt.datetime) -> None:
+        """Let the courts take a moment for the present."""
+        self.site.set_clock(moment)
+
+
+@pytest.fixture
+def province(
+    _environment: None,
+    module_clone: Clone,
+    static_folder: Path,
+    browser: Browser,
+    tmp_path: Path,
+) -> Iterator[Province]:
+    """Serve the courts of `tests.network`, with a clock that the story sets.
+
+    The demonstration's clock never goes back; the story has its own dates whenever it is told.
+    """
+    subprocess.run(
+        [sys.executable, "-m", "fenglian.cli.main", "migrate"],
+        env=module_clone.environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    with psycopg.connect(module_clone.addresses.owner, autocommit=True) as owner:
+        owner.execute(
+            "ALTER TABLE demonstration_clockoffset DROP CONSTRAINT clockoffset_never_back"
+        )
+    with module_clone.bound(), served(module_clone, static_folder, tmp_path) as live:
+        network = build_network()
+        begins = dt.datetime.now(COURT_ZONE)
+        site = Site(live, network.yunfu.court, begins, browser, tmp_path / "messages")
+        yield Province(site, network)
+    for visit in site.visits:
+        visit.page.context.close()

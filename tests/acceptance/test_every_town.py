@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 from openpyxl import Workbook
-from tests.acceptance.conftest import OFFICE, PHONE, Site
+from tests.acceptance.conftest import OFFICE, PHONE
 from tests.activities.test_offline import KEPT, NEW, WAITING, wait_until
-from tests.conftest import served
-from tests.network import Network, NetworkCourt, build_network
+from tests.network import NetworkCourt
 from tests.rosters.rosters import freeze, staff, submit
 from tests.world import at
 
@@ -32,9 +26,7 @@ from fenglian.rosters.queries.rules import find_roster_duty
 from fenglian.worktime.clock import COURT_ZONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-    from tests.acceptance.conftest import Screen, Visit
-    from tests.conftest import Clone
+    from tests.acceptance.conftest import Province, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -72,57 +64,10 @@ VISITS = {
 }
 
 
-@dataclass(frozen=True)
-class Province:
-    """Three courts behind a real server, each official at a screen of their own."""
-
-    site: Site
-    network: Network
-
-    def sit(self, court: NetworkCourt, who: str, screen: Screen) -> Visit:
-        """Give somebody a screen at which they are signed in."""
-        visit = self.site.visit(screen)
-        court.sign_in(visit.page.context, who, self.site.live.address)
-        return visit
-
-    def set_clock(self, moment: dt.datetime) -> None:
-        """Let the courts take a moment for the present."""
-        self.site.set_clock(moment)
-
-    def roster_duty(self, court: NetworkCourt) -> Duty | None:
-        """Return the court's duty to hand its roster on."""
-        with court.scope():
-            return find_roster_duty(court.pk)
-
-
-@pytest.fixture
-def province(
-    _environment: None,
-    module_clone: Clone,
-    static_folder: Path,
-    browser: Browser,
-    tmp_path: Path,
-) -> Iterator[Province]:
-    """Serve an intermediate court and two beneath it, with a clock that the story sets.
-
-    The demonstration's clock never goes back; the story has its own dates whenever it is told.
-    """
-    subprocess.run(
-        [sys.executable, "-m", "fenglian.cli.main", "migrate"],
-        env=module_clone.environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    with psycopg.connect(module_clone.addresses.owner, autocommit=True) as owner:
-        owner.execute(
-            "ALTER TABLE demonstration_clockoffset DROP CONSTRAINT clockoffset_never_back"
-        )
-    with module_clone.bound(), served(module_clone, static_folder, tmp_path) as live:
-        network = build_network()
-        site = Site(live, network.yunfu.court, PROPOSED, browser, tmp_path / "messages")
-        yield Province(site, network)
-    for visit in site.visits:
-        visit.page.context.close()
+def roster_duty(court: NetworkCourt) -> Duty | None:
+    """Return the court's duty to hand its roster on."""
+    with court.scope():
+        return find_roster_duty(court.pk)
 
 
 def adopt(province: Province, court: NetworkCourt) -> None:
@@ -147,10 +92,10 @@ def see_duties_open(province: Province) -> None:
     """See that each court has ten days; a night's job opens what the adoption itself did not."""
     province.set_clock(ADOPTED)
     for court in province.network.courts:
-        if province.roster_duty(court) is None:
+        if roster_duty(court) is None:
             with court.scope():
                 open_occasions(court.court, at=province.site.now)
-        duty = province.roster_duty(court)
+        duty = roster_duty(court)
         assert duty is not None
         assert (duty.state, duty.last_day) == (DutyState.OPEN, LAST_DAY)
 
@@ -253,7 +198,7 @@ def hand_up(province: Province, keeper: Visit) -> None:
     superior.look("j3-forwarded")
 
     for court in province.network.courts:
-        duty = province.roster_duty(court)
+        duty = roster_duty(court)
         assert duty is not None
         assert duty.state == DutyState.MET
 
