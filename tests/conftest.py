@@ -312,6 +312,7 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()
+        connections.close_all()  # opened while the loop ran, out of sight once it has ended
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
