@@ -224,7 +224,7 @@ def test_occasion_is_described_by_town_and_window(xinxing: NetworkCourt) -> None
     text = adapter_for("occasion").describe(xinxing.pk, [occasion.pk])[occasion.pk]
 
     assert text.title == "新城镇，1月1日至3月31日"
-    assert text.path == "/desk/clauses/XX-15/"
+    assert text.path == "/desk/returns/"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ from fenglian.integrations.models import Hook
 from fenglian.isolation.scope import Audience, Purpose, scoped
 from fenglian.ledger.models import Attachment
 from fenglian.liaison.models import Assignment, LiaisonPoint
-from fenglian.organizations.models import Absence, Person, Post
+from fenglian.organizations.models import Absence, Body, Person, Post, PostTerm
 from fenglian.privacy.codes import follow_token
 from fenglian.quotas.models import Shortfall
 from fenglian.requests.models import PhoneCall, ServiceRequest
@@ -138,6 +138,8 @@ ROWS = {
     "assignment_id": Assignment,
     "report_id": DepartmentReport,
     "filter_id": SavedFilter,
+    "group_id": Body,
+    "term_id": PostTerm,
     "material_id": Material,
     "opinion_id": Opinion,
     "difficulty_id": Difficulty,
