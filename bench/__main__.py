@@ -9,6 +9,7 @@ import signal
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,8 @@ import django
 if TYPE_CHECKING:
     from bench.report import Result
 
-LARGEST = 1_000_000
+LEAST, LARGEST = 10_000, 1_000_000
+"""A smaller court has fewer steps due than the sweep is measured with."""
 
 
 def main() -> None:
@@ -39,7 +41,7 @@ def main() -> None:
 
         results = measure_network()
     else:
-        results = _measure(arguments.requests, arguments.rounds)
+        results = _measure(arguments.requests, arguments.rounds, arguments.keep)
     print_results(results)
     cores, load, minutes = os.cpu_count(), os.getloadavg()[2], (time.monotonic() - began) / 60
     click.echo(f"\n{cores} 核，平均负载 {load:.1f}，用时 {minutes:.1f} 分钟。")
@@ -63,18 +65,24 @@ def _arguments() -> argparse.Namespace:
         help="量什么：诉求（缺省），或者联络网络（一千个镇街、一年五十万条活动）。",
     )
     parser.add_argument("--rounds", type=int, default=5, help="页面和提交各量几轮；缺省 5。")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="把建好的数据留在这个文件夹，下次再量不用重建；缺省量完就删。",
+    )
     parser.add_argument("--json", type=Path, help="另存为 JSON 文件。")
     return parser.parse_args()
 
 
 def _sizes(text: str) -> list[int]:
     parts = text.split(",")
-    if not all(part.isdecimal() and 1000 <= int(part) <= LARGEST for part in parts):
-        raise argparse.ArgumentTypeError(f"{text}：应为 1000 到 {LARGEST} 之间的数，用逗号隔开")
+    if not all(part.isdecimal() and LEAST <= int(part) <= LARGEST for part in parts):
+        raise argparse.ArgumentTypeError(f"{text}：应为 {LEAST} 到 {LARGEST} 之间的数，用逗号隔开")
     return sorted({int(part) for part in parts})
 
 
-def _measure(sizes: list[int], rounds: int) -> list[Result]:
+def _measure(sizes: list[int], rounds: int, keep: Path | None) -> list[Result]:
     """Fill all courts, then measure them in turn: what disturbs the machine disturbs all alike."""
     from bench.duplicates import measure_duplicates  # noqa: PLC0415 - Django is set up by now
     from bench.figures import measure_figures  # noqa: PLC0415
@@ -86,7 +94,7 @@ def _measure(sizes: list[int], rounds: int) -> list[Result]:
 
     results = []
     with ExitStack() as stack:
-        ground = stack.enter_context(prepare_ground())
+        ground = stack.enter_context(prepare_ground(keep))
         for size in sizes:
             _say(f"[{size}] 建立数据……")
             ground.fill(f"court_{size}", size)
@@ -95,7 +103,7 @@ def _measure(sizes: list[int], rounds: int) -> list[Result]:
             results.append(measure_sweep(ground, f"court_{size}", size))
             results.append(measure_figures(ground, f"court_{size}", size))
             results.append(measure_duplicates(ground, f"court_{size}", size))
-        run = Path(ground.cluster.folder).parent / "run"
+        run = Path(stack.enter_context(TemporaryDirectory(prefix="fenglian-bench-")))
         sites = [
             (size, stack.enter_context(serve(ground, f"court_{size}", run / str(size))))
             for size in sizes

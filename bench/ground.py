@@ -41,17 +41,48 @@ class Ground:
     """
 
     cluster: Cluster
+    is_kept: bool = False
+    """Whether what was filled is kept for later runs."""
 
     def addresses(self, database: str) -> Addresses:
         """Return the addresses of a database."""
         return self.cluster.addresses(database)
 
     def fill(self, database: str, requests: int) -> None:
-        """Make a database with a demonstration court of so many requests."""
+        """Make a database with a demonstration court of so many requests.
+
+        Where the ground is kept, what an earlier run has filled is copied and brought up to date:
+        what is measured changes it.
+        """
+        if not self.is_kept:
+            self._fill(database, requests)
+            return
+        kept = f"kept_{requests}"
+        if not self._exists(kept):
+            half = f"filling_{requests}"  # until it is whole; what was broken off is begun anew
+            self.drop(half)
+            self._fill(half, requests)
+            with self.superuser("postgres") as connection:
+                connection.execute(
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                        sql.Identifier(half), sql.Identifier(kept)
+                    )
+                )
+        self.copy(kept, database)
+        with self.bound(database):
+            migrate_database(announce=lambda _line: None)
+        self.settle(database)
+
+    def _fill(self, database: str, requests: int) -> None:
         self.found(database)
         with self.bound(database):
             load(lambda _line: None, requests=requests)
         self.settle(database)
+
+    def _exists(self, database: str) -> bool:
+        with self.superuser("postgres") as connection:
+            found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database])
+            return found.rowcount == 1
 
     def found(self, database: str) -> None:
         """Make a database with every table and no rows."""
@@ -60,7 +91,8 @@ class Ground:
             migrate_database(announce=lambda _line: None)
 
     def copy(self, database: str, name: str) -> None:
-        """Make an identical database: same rows in the same places, same indexes."""
+        """Make an identical database, the last run's gone: same rows and places, same indexes."""
+        self.drop(name)
         self._create(name, database)
 
     def _create(self, database: str, template: str) -> None:
@@ -72,9 +104,11 @@ class Ground:
             )
 
     def drop(self, database: str) -> None:
-        """Drop a database that nobody is connected to."""
+        """Drop a database that nobody is connected to, if there is one."""
         with self.superuser("postgres") as connection:
-            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(database)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database))
+            )
 
     def settle(self, database: str) -> None:
         """Do what autovacuum and the checkpointer would, so that they do not do it in between."""
@@ -110,18 +144,23 @@ class Ground:
 
 
 @contextmanager
-def prepare_ground() -> Iterator[Ground]:
-    """Start a cluster for this run and take it away again."""
-    # Open to the user that PostgreSQL runs as under root.
-    folder = Path(tempfile.mkdtemp(prefix="fenglian-bench-"))
-    folder.chmod(0o755)
-    cluster = Cluster(folder / "postgres")
+def prepare_ground(kept: Path | None = None) -> Iterator[Ground]:
+    """Start a cluster for this run and take it away again.
+
+    Args:
+        kept: where it stays instead, with what was filled, for later runs; None: nowhere.
+    """
+    folder = kept or Path(tempfile.mkdtemp(prefix="fenglian-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)  # open to the user that PostgreSQL runs as under root
+    cluster = Cluster(folder.resolve() / "postgres")
     try:
         cluster.start()
-        yield Ground(cluster)
+        yield Ground(cluster, is_kept=kept is not None)
     finally:
         cluster.stop()
-        shutil.rmtree(folder)
+        if kept is None:
+            shutil.rmtree(folder)
 
 
 @contextmanager

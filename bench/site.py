@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from bench.ground import environment
 from bench.load import Visitor
 from fenglian.demonstration.court import SignIn, find_court, list_sign_ins
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bench.ground import Ground
+
+
+LAST_WORDS = 8_000
+"""So many characters of a server's log are shown when a measurement breaks off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,9 @@ def serve(ground: Ground, database: str, run: Path) -> Iterator[Site]:
         visitor = Visitor(port)
         visitor.visit(visitor.get("/"), expect=200)
         yield Site(database, port)
+    except BaseException:
+        click.echo((run / "server.log").read_text(errors="replace")[-LAST_WORDS:], err=True)
+        raise
     finally:
         process.terminate()
         process.wait(30)
