@@ -43,6 +43,7 @@ def test_party_whose_question_is_answered_at_once_takes_nobodys_time(site: Site)
 
     assert counted(site) == before
     president = site.sign_in("president", OFFICE)
+    president.follow("督办")
     president.follow("监督分析")
     president.reads(f"群众看现成答案自己解决 {len(SCREENS)} 件")
     president.look("j2-figures")

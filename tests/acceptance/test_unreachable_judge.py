@@ -172,6 +172,7 @@ def open_figures(journey: Journey, president: Visit) -> dict[str, dict[str, int]
     Returns:
         By rate, and by the place in it, how often the request of the story is listed.
     """
+    president.follow("督办")
     president.follow("监督分析")
     president.follow("上个月")
     president.look("j1-figures")

@@ -134,7 +134,7 @@ def test_what_comes_back_after_the_limit_is_owed_within_three_working_days(
         sweep([xinxing.pk], at=at("2026-11-20 00:00"))
         sweep([xinxing.pk], at=at("2026-11-20 00:00"))
         steps = DutyStep.objects.order_by("pk").values_list("kind", "recipient")
-        assert list(steps) == [("warning", None), ("escalation", xinxing.vice.pk)]
+        assert list(steps) == [("warning", xinxing.leader.pk), ("escalation", xinxing.vice.pk)]
 
 
 def test_second_return_opens_a_third_round_and_the_database_lets_none_open_twice(

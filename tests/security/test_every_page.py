@@ -54,7 +54,7 @@ UNSEEN = {
         "there are no towns here: tests/correspondence/test_pages.py",
     ),
     **dict.fromkeys(
-        ["activities.ActivityForm", "activities.DecisionForm"],
+        ["activities.ActivityForm", "research.DecisionForm"],
         "nothing is recorded in towns here: tests/activities/test_pages.py",
     ),
     "network.PointForm": "there are no towns here: tests/desk/test_network.py",
