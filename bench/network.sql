@@ -34,7 +34,7 @@ INSERT INTO activities_activity (id, court_id, kinds, version_ids, happened_on, 
                                  place, recorded_by_id, summary, details, state, revision,
                                  recorded_at, reason)
 SELECT gen_random_uuid(), 1, ARRAY['visit_exchange'], ARRAY[(SELECT max(id) FROM mechanisms_mechanismversion)],
-       date '2026-01-01' + (n * 7919 % 365), h.code,
+       date '2026-01-01' + (n % 365 * 7919 % 365), h.code,
        CASE WHEN n % 4 = 0 THEN h.code || lpad((201 + n % 10)::text, 3, '0') END, '综治中心',
        h.person_id, '到镇综治中心座谈，梳理近期的矛盾纠纷，解答了群众提出的几个法律问题。', '{}',
        'recorded', 0, timestamptz '2026-12-31 12:00+08', ''
