@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.acceptance.conftest import MORNING, OFFICE, PHONE, PLAIN, squeezed
 
 from fenglian.duties.jobs import sweep_duties
@@ -110,7 +111,7 @@ def tell(journey: Journey) -> tuple[Visit, str]:
     party.press("发给法院")
     party.reads("法院已经收到", "最晚答复日期", journey.day(4))
     party.look("j1-receipt")
-    assert party.page.get_by_role("img", name="打开查询页的二维码").is_visible()
+    expect(party.page.get_by_role("img", name="打开查询页的二维码")).to_be_visible()
     code, address = party.page.locator(".fl-code").inner_text(), party.page.url
     party.page.reload()
     assert (party.page.locator(".fl-code").inner_text(), party.page.url) == (code, address)

@@ -139,7 +139,7 @@ def test_visit_in_a_village_without_a_signal_is_kept_and_sent_later_once(
 ) -> None:
     phone.context.set_offline(True)
     phone.goto(f"{site.live.address}{NEW}")
-    assert phone.get_by_text("没有信号，可以照常填写").is_visible()
+    expect(phone.get_by_text("没有信号，可以照常填写")).to_be_visible()
     write(phone, "新城镇上村", "没有信号的村里，看了排水沟。")
     save(phone)
     phone.get_by_text("已存在这台手机里").wait_for()
@@ -218,14 +218,14 @@ def test_town_s_public_page_kept_on_the_phone_is_read_without_a_signal(
     page.goto(looked_at)
     page.goto(kept)
     note = page.get_by_text("没有信号，这一页是这部手机存下的")
-    assert not note.is_visible()
+    expect(note).to_be_hidden()
     page.get_by_role("button", name="存在手机里，没有信号也能看").click()
     page.get_by_text("已存在这部手机里").wait_for()
 
     context.set_offline(True)
     page.goto(kept)
-    assert note.is_visible()
-    assert page.get_by_text(site.towns.xinxing.judge.name).is_visible()
+    expect(note).to_be_visible()
+    expect(page.get_by_text(site.towns.xinxing.judge.name)).to_be_visible()
     assert page.evaluate("[...document.styleSheets].every((sheet) => sheet.cssRules.length > 0)")
     OUTPUT.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=OUTPUT / "town-kept-390.png", full_page=True)
@@ -234,7 +234,7 @@ def test_town_s_public_page_kept_on_the_phone_is_read_without_a_signal(
 
     context.set_offline(False)
     page.goto(kept)
-    assert not note.is_visible()
+    expect(note).to_be_hidden()
     context.close()
 
 

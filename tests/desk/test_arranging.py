@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from tests.conftest import Clone, LiveSite, served
 from tests.network import Network, NetworkCourt, build_network
 from tests.rosters.rosters import adopt_yunfu
@@ -114,11 +115,12 @@ def test_official_dragged_onto_a_town_is_assigned_once_it_is_confirmed(
     drag_with_a_mouse(page, hand(page, "阮听溪"), *middle(place(page, "车岗镇")))
 
     assert chosen(page) == ("阮听溪", "车岗镇"), "whoever is dragged next begins anew"
-    assert page.get_by_label("身份").input_value() == "judge_assistant", "no judge's seat for her"
+    seat = page.get_by_label("身份")
+    expect(seat, "no judge's seat for her").to_have_value("judge_assistant")
     assert office.held("车岗镇") == []
     register(page)
     assert office.held("车岗镇") == [("阮听溪", "judge_assistant")]
-    assert "法官助理 阮听溪" in place(page, "车岗镇").inner_text()
+    expect(place(page, "车岗镇")).to_contain_text("法官助理 阮听溪", use_inner_text=True)
     assert office.held("新城镇") == [("祁见山", "liaison_judge")]
     page.context.close()
 
@@ -159,8 +161,8 @@ def test_board_is_a_form_where_no_script_runs(office: Office, browser: Browser) 
     assert ("容知白", "contact_leader") in office.held("新城镇")
     page.get_by_role("radio", name="苗晚晴").check()
     page.get_by_role("button", name="登记").click()
-    assert "请选“镇街”" in page.locator(".fl-errsum").inner_text()
-    assert page.get_by_role("radio", name="苗晚晴").is_checked()
+    expect(page.locator(".fl-errsum")).to_contain_text("请选“镇街”")
+    expect(page.get_by_role("radio", name="苗晚晴")).to_be_checked()
     page.context.close()
 
 

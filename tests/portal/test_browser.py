@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from tests.portal.conftest import Site
 
 from fenglian.cases.enums import PartyRole
@@ -90,27 +91,35 @@ def look(page: Page, name: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Press a button, and stay until the next page is there: no script tells when it is."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str | re.Pattern[str]) -> None:
+    """Follow a link, and stay until the page that it leads to is there."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
 
 
 def test_party_tells_in_three_steps_without_scripts(visitor: Page, site: Site) -> None:
     page = visitor
     page.goto(site.live.address)
     look(page, "home")
-    page.get_by_role("link", name=re.compile("我要反映一件事")).click()
+    follow(page, re.compile("我要反映一件事"))
     look(page, "about")
     page.get_by_label("您要说的事").fill("太短")
     page.get_by_label("案号（没有就空着）").fill("(2026)粤0115民初号")
     press(page, "下一步")
     look(page, "about-errors")
-    assert page.get_by_label("您要说的事").input_value() == "太短"
+    expect(page.get_by_label("您要说的事")).to_have_value("太短")
     page.get_by_label("您要说的事").fill(WORDS)
     page.get_by_label("案号（没有就空着）").fill("(2026)粤0115民初1234")
     page.get_by_label("我要找承办法官").check()
     press(page, "下一步")
-    assert page.get_by_text("已找到：民事审判一庭，承办法官沈砚秋").is_visible()
+    expect(page.get_by_text("已找到：民事审判一庭，承办法官沈砚秋")).to_be_visible()
     look(page, "answers")
-    page.get_by_role("link", name="没解决，继续提交给法院").click()
+    follow(page, "没解决，继续提交给法院")
     look(page, "who")
     page.get_by_label("替父母或家人").check()
     page.get_by_label("您的姓名").fill("陈小满")
@@ -126,7 +135,7 @@ def test_party_tells_in_three_steps_without_scripts(visitor: Page, site: Site) -
     look(page, "review-errors")
     attach(page, "传票.pdf", b"%PDF-1.4\n1 0 obj\n%%EOF")
     press(page, "发给法院")
-    assert page.get_by_role("heading", name="法院已经收到").is_visible()
+    expect(page.get_by_role("heading", name="法院已经收到")).to_be_visible()
     look(page, "receipt")
     print_sheet(page, "receipt")
 
@@ -211,7 +220,7 @@ def test_party_follows_speaks_and_rates_without_scripts(visitor: Page, site: Sit
     press(page, "提交评价")
     look(page, "follow-closed")
 
-    assert page.get_by_text("这件事办完了").is_visible()
+    expect(page.get_by_text("这件事办完了")).to_be_visible()
 
 
 def test_party_whose_answer_is_late_reads_who_has_been_told(visitor: Page, site: Site) -> None:
@@ -231,7 +240,7 @@ def test_party_whose_answer_is_late_reads_who_has_been_told(visitor: Page, site:
     visitor.goto(f"{site.home}follow/{follow_token(receipt.request_id, 1)}/")
     look(visitor, "follow-late")
 
-    assert visitor.get_by_text("没有做到，对不起").is_visible()
+    expect(visitor.get_by_text("没有做到，对不起")).to_be_visible()
 
 
 def test_lost_and_wrong_codes_lead_on(visitor: Page, site: Site) -> None:
@@ -242,7 +251,7 @@ def test_lost_and_wrong_codes_lead_on(visitor: Page, site: Site) -> None:
     visitor.get_by_label("用查询码看进度").fill("7K4M")
     press(visitor, "查看")
     look(visitor, "find-errors")
-    visitor.get_by_role("link", name="用手机号取新的").click()
+    follow(visitor, "用手机号取新的")
     look(visitor, "lost")
     press(visitor, "发到手机")
     look(visitor, "lost-errors")
@@ -267,7 +276,8 @@ def test_party_helped_by_an_answer_leaves_nothing_behind(visitor: Page, site: Si
     visitor.goto(f"{site.home}tell/")
     visitor.get_by_label("您要说的事").fill(WORDS)
     press(visitor, "下一步")
-    visitor.get_by_role("button", name=re.compile("这个答案解决了")).first.click()
+    with visitor.expect_navigation():
+        visitor.get_by_role("button", name=re.compile("这个答案解决了")).first.click()
     look(visitor, "solved")
 
 
@@ -281,7 +291,7 @@ def test_party_looks_up_their_case_without_scripts(visitor: Page, site: Site) ->
             name_masked="陈*满", phone="13800000000", phone_index=phone_index("13800000000"),
         )  # fmt: skip
     visitor.goto(site.home)
-    visitor.get_by_role("link", name=re.compile("查案件走到哪一步")).click()
+    follow(visitor, re.compile("查案件走到哪一步"))
     look(visitor, "case")
     visitor.get_by_label("案号").fill("粤0115民初1234号")
     press(visitor, "查看")
@@ -294,4 +304,4 @@ def test_party_looks_up_their_case_without_scripts(visitor: Page, site: Site) ->
     press(visitor, "查看")
     look(visitor, "case-state")
 
-    assert visitor.get_by_role("heading", name="排期开庭").is_visible()
+    expect(visitor.get_by_role("heading", name="排期开庭")).to_be_visible()

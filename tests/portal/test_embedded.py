@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.portal.conftest import Site
 
 from fenglian.isolation.scope import Audience, scoped
@@ -84,7 +85,8 @@ def write(page: Page, label: str, text: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).tap()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).tap()
 
 
 def test_party_tells_and_follows_in_the_browser_of_a_messenger(phone: Page, site: Site) -> None:
@@ -117,7 +119,7 @@ def test_page_without_cookies_says_what_to_do(phone: Page) -> None:
     press(phone, "下一步")
 
     phone.get_by_text("请允许本站使用 Cookie").wait_for()
-    assert phone.get_by_role("link", name="12368").is_visible()
+    expect(phone.get_by_role("link", name="12368")).to_be_visible()
 
 
 # --- dictation: the phone's own keyboard puts in whole sentences, and no key is pressed -----------
@@ -152,9 +154,9 @@ def test_dictated_words_arrive_as_they_were_spoken(page: Page, site: Site, where
         dictate(page, cdp, sentence)
 
     assert keys == []
-    assert field.input_value() == "".join(SPOKEN)
+    expect(field).to_have_value("".join(SPOKEN))
     page.reload()
-    assert field.input_value() == "".join(SPOKEN)  # kept as it came in, without a key
+    expect(field).to_have_value("".join(SPOKEN))  # kept as it came in, without a key
     field.click()
     page.keyboard.press("End")
     dictate(page, cdp, "谢谢。")

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.test import Client
+from playwright.sync_api import expect
 from tests.portal.conftest import Site
 
 from fenglian.isolation.scope import Audience, scoped
@@ -79,6 +80,7 @@ def pass_time(page: Page, seconds: int) -> None:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
 
 
 def begin(page: Page) -> None:
@@ -116,14 +118,14 @@ def test_terminal_asks_then_clears_what_was_typed(terminal: Page) -> None:
 
     page.get_by_label("您要说的事").press("End")
     pass_time(page, PAUSE - MARGIN)
-    assert not page.get_by_role("alertdialog").is_visible()
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
     pass_time(page, MARGIN + 1)
     page.get_by_role("alertdialog", name="还在办吗？").wait_for()
     assert page.evaluate("document.activeElement.id") == "fl-idle-stay"
     look(page, "asks")
     press(page, "还在办，继续")
-    assert not page.get_by_role("alertdialog").is_visible()
-    assert page.get_by_label("您要说的事").input_value() == WORDS
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
+    expect(page.get_by_label("您要说的事")).to_have_value(WORDS)
 
     press(page, "下一步")
     pass_time(page, PAUSE + WARNING - MARGIN)
@@ -146,7 +148,7 @@ def test_every_touch_gives_more_time(terminal: Page) -> None:
     for _ in range(3):
         pass_time(terminal, PAUSE - MARGIN)
         terminal.get_by_label("您要说的事").press("End")
-        assert not terminal.get_by_role("alertdialog").is_visible()
+        expect(terminal.get_by_role("alertdialog")).to_be_hidden()
 
 
 @pytest.mark.browser
@@ -171,7 +173,7 @@ def test_receipt_is_printed_on_narrow_paper_and_gone_for_the_next(
     code = send(page)
     receipt = page.url
     look(page, "receipt")
-    assert page.get_by_role("button", name="打印回执").is_visible()
+    expect(page.get_by_role("button", name="打印回执")).to_be_visible()
     paper = page.pdf(path=OUTPUT / "terminal-receipt.pdf", prefer_css_page_size=True)
     [(_left, _top, width, _height)] = re.findall(
         rb"/MediaBox \[([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)\]", paper
@@ -206,7 +208,7 @@ def test_without_scripts_a_waiting_page_goes_to_the_start(browser: Browser, site
     page.goto(f"{site.home}terminal/")
     code = send(page)
     receipt = page.url
-    assert not page.get_by_role("button", name="打印回执").is_visible()
+    expect(page.get_by_role("button", name="打印回执")).to_be_hidden()
     # The browser of the tests reads what stands in <noscript> as text.
     for unscripted in (
         '<meta http-equiv="refresh" content="300;url=/nansha/terminal/">',
