@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from tests.duties.test_occasions import adopted, swept
 from tests.network import Network, NetworkCourt, text_of
+from tests.quotas.conftest import Towns
 from tests.world import at
 
 from fenglian.correspondence.actions import (
@@ -343,6 +344,21 @@ def test_board_of_an_area_shows_its_towns_and_what_is_late(xinxing: NetworkCourt
     assert "0 / 3" in own
     assert "一年内没有" in own
     assert "车岗镇" not in own
+
+
+@pytest.mark.clause("XX-2")
+def test_board_of_a_superior_s_leader_shows_when_the_court_beneath_was_there(
+    network: Network, xinxing: NetworkCourt
+) -> None:
+    Towns(xinxing).visit(date(2026, 5, 20), xinxing.assistant)
+    with network.yunfu.scope():
+        adopted(network.yunfu, "yunfu")
+        network.yunfu.assign("新城镇", Seat.CONTACT_LEADER, network.yunfu.vice)
+
+        shown = read(client_of(network.yunfu, "vice"), AREAS)
+
+    assert "5月20日（周三） 26 天前" in shown
+    assert "一年内没有" not in shown
 
 
 @pytest.mark.clause("XX-2")

@@ -10,7 +10,7 @@ from fenglian.drafts.errors import DraftNotFoundError, NotDrafterError
 from fenglian.drafts.models import Draft, Proposal, Trial
 from fenglian.isolation.actors import ActorKind
 from fenglian.ledger.models import Event
-from fenglian.organizations.enums import OfficialRole, PostKind
+from fenglian.organizations.enums import COURT_LEADERS, OfficialRole, PostKind
 from fenglian.organizations.models import Body, PostTerm
 from fenglian.organizations.queries import Official, find_filing_body
 
@@ -122,8 +122,7 @@ def list_confirmers(court_id: int, today: dt.date) -> set[int]:
         court_id: the court, in the running scope.
         today: the court's date.
     """
-    leading = [PostKind.PRESIDENT, PostKind.VICE_PRESIDENT]
-    posts = Q(post__kind__in=leading) | Q(post__leads=_filing_id(court_id))
+    posts = Q(post__kind__in=COURT_LEADERS) | Q(post__leads=_filing_id(court_id))
     return _people_of(court_id, posts, today)
 
 

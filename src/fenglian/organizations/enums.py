@@ -116,6 +116,8 @@ ROLES_OF_POST: dict[str, frozenset[str]] = {
 }
 
 
+COURT_LEADERS = (PostKind.PRESIDENT, PostKind.VICE_PRESIDENT)
+"""院领导, the first of them first."""
 WITHOUT_ROLES = frozenset(kind for kind, roles in ROLES_OF_POST.items() if not roles)
 """Seats that are work and no right: nobody is an official by one of them."""
 

@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 
 from fenglian.appointments.errors import HostNotFoundError
 from fenglian.appointments.models import Host
-from fenglian.organizations.enums import PostKind
+from fenglian.organizations.enums import COURT_LEADERS
 from fenglian.organizations.models import PostTerm
-
-LEADERS = (PostKind.PRESIDENT, PostKind.VICE_PRESIDENT)
 
 
 def serving_hosts(court_id: int, today: dt.date) -> QuerySet[Host]:
@@ -90,7 +88,7 @@ def name_hosts(hosts: Iterable[Host], today: dt.date) -> Mapping[UUID, str]:
         )
         for term in terms:
             post = term.post
-            title = post.title if post.kind in LEADERS else f"{post.body.name}{post.title}"
+            title = post.title if post.kind in COURT_LEADERS else f"{post.body.name}{post.title}"
             titles.setdefault(term.person_id, title)
     return {host.pk: _with_title(host, titles) for host in hosts}
 

@@ -20,12 +20,10 @@ from fenglian.correspondence.queries.vocabulary import list_task_kinds
 from fenglian.correspondence.validators import check_not_past, check_words
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
-from fenglian.organizations.enums import PostKind
+from fenglian.organizations.enums import COURT_LEADERS
 from fenglian.organizations.models import Body, Court, PostTerm
 from fenglian.organizations.queries import Official
 from fenglian.worktime.periods import civil_day
-
-LEADERS = (PostKind.PRESIDENT, PostKind.VICE_PRESIDENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +92,7 @@ def enter_leader_task(
 
 def _check_leader_task(court_id: int, facts: LeaderTask, today: dt.date, at: dt.datetime) -> None:
     posts = PostTerm.objects.on(today).filter(court_id=court_id, person=facts.leader_id)
-    if not posts.filter(post__kind__in=LEADERS).exists():
+    if not posts.filter(post__kind__in=COURT_LEADERS).exists():
         raise InvalidWordsError(_("请选本院的一位院领导。"), field="leader")
     if facts.kind not in dict(list_task_kinds(court_id, at)):
         raise InvalidWordsError(_("请选机制里的一个种类。"), field="kind")

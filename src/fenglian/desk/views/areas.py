@@ -23,7 +23,7 @@ from fenglian.desk.views.town_people import lead_to, refuse
 from fenglian.desk.views.work import shown
 from fenglian.errors import DomainError
 from fenglian.liaison.queries.towns import list_towns
-from fenglian.organizations.enums import PostKind
+from fenglian.organizations.enums import COURT_LEADERS
 from fenglian.organizations.models import Body, Person
 from fenglian.organizations.queries import find_holders
 from fenglian.supervision.policies import has_areas, reads_area
@@ -138,7 +138,7 @@ def task(request: DeskRequest) -> HttpResponse:
     today = civil_day(request.now)
     leaders = [
         person
-        for kind in (PostKind.PRESIDENT, PostKind.VICE_PRESIDENT)
+        for kind in COURT_LEADERS
         for person in find_holders(request.court.pk, kind, today)
         if enters_leader_tasks(request.official, person.pk)
     ]

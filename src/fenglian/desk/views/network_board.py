@@ -111,7 +111,7 @@ def _draw(
             "form": form,
             "hands": _show_hands(request, hands, str(form["holder"].value() or "")),
             "counties": [
-                (county, [_place(town, town.code in chosen) for town in towns])
+                (county, [_place(town, is_chosen=town.code in chosen) for town in towns])
                 for county, towns in groupby(coverage.towns, key=lambda town: town.county)
             ],
         },
@@ -154,7 +154,7 @@ def _show_hands(
     return found
 
 
-def _place(town: TownCover, is_chosen: bool) -> Place:  # noqa: FBT001 - a row
+def _place(town: TownCover, *, is_chosen: bool) -> Place:
     held = tuple(
         (say_seat(seat), tuple(town.names[seat]))
         for seat in mechanisms.Seat

@@ -149,8 +149,10 @@ def answer_difficulty(
                 signature=by.actor.label,
                 answered_at=at,
             )
-    except IntegrityError:
-        raise DifficultyAnsweredError from None
+    except IntegrityError as error:
+        if not DifficultyAnswer.objects.filter(difficulty=difficulty).exists():
+            raise
+        raise DifficultyAnsweredError from error
     _record(EventKind.DIFFICULTY_ANSWERED, difficulty, by.court_id, actor=by.actor, at=at)
     _tell_sender(difficulty, at)
     return answer

@@ -9,11 +9,9 @@ from fenglian.directory.queries.departments import main_terms
 from fenglian.liaison.enums import Seat
 from fenglian.liaison.models import Assignment
 from fenglian.liaison.queries.towns import list_towns
-from fenglian.organizations.enums import PostKind
+from fenglian.organizations.enums import COURT_LEADERS
 from fenglian.organizations.models import Area, Court, PostTerm
 from fenglian.rosters.entries import Entry
-
-_LEADERS = frozenset({PostKind.PRESIDENT, PostKind.VICE_PRESIDENT})
 
 
 def draw_entries(court: Court, day: dt.date) -> list[Entry]:
@@ -85,7 +83,7 @@ def _entry(court: Court, one: Assignment, term: PostTerm | None, leader: PostTer
 
 
 def _post_of(term: PostTerm) -> str:
-    if term.post.kind in _LEADERS:
+    if term.post.kind in COURT_LEADERS:
         return term.post.title
     return f"{term.post.body.name}{term.post.title}"
 

@@ -21,7 +21,7 @@ from fenglian.liaison.enums import CONTACT_ORDER, Seat
 from fenglian.liaison.models import Assignment
 from fenglian.liaison.queries.current import holders_of
 from fenglian.mechanisms.queries import load_version
-from fenglian.organizations.enums import PostKind
+from fenglian.organizations.enums import COURT_LEADERS
 from fenglian.organizations.models import Area, Court, Person, PostTerm
 from fenglian.organizations.queries import list_overseen
 from fenglian.quotas.queries import Standing, in_force_since, list_standings, quotas_in_force
@@ -32,7 +32,6 @@ YEAR = dt.timedelta(days=365)
 """How far back the last visit is looked for."""
 SEATS = (Seat.CONTACT_LEADER, Seat.LIAISON_JUDGE)
 """What makes a town a court leader's: an area (XX-2), or taken as a judge's own (YF-2b)."""
-COURT_LEADERS = (PostKind.PRESIDENT, PostKind.VICE_PRESIDENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ class TownLine:
         threads: what waits for the court's answer, the most urgent first.
         owed: what is open by the calendar, the most urgent first.
         standings: how its visits stand in the running window.
-        visited_on: when somebody of the court was last there; None: not in a year.
+        visited_on: when somebody of the court, or of one beneath, was last there; None: not in a
+            year.
         tasks: open work of the contact there, and of the leader.
     """
 
@@ -110,13 +110,15 @@ def load_area(court: Court, leader_id: int, now: dt.datetime) -> list[TownLine]:
     if not lines:
         return []
     calendar = load_calendar(court.calendar_id)
-    _find_contacts(lines, [court.pk, *list_overseen(court.pk)], today)
+    court_ids = [court.pk, *list_overseen(court.pk)]
+    _find_contacts(lines, court_ids, today)
     waiting = Thread.objects.filter(court=court, area__in=lines, state=ThreadState.OPEN)
     for line in describe_threads(list(waiting.select_related("area")), calendar, now):
         lines[line.thread.area_id].threads.append(line)
     for area_id, owed in _owed(court, lines, now):
         lines[area_id].owed.append(owed)
     _count_visits(lines, court, now)
+    _find_last_visits(lines, court_ids, today)
     tasks = ContactTask.objects.filter(court=court, area__in=lines, state=TaskState.GIVEN)
     for task in tasks.select_related("area", "body", "leader").order_by("due_on"):
         lines[str(task.area_id)].tasks.append(task)
@@ -176,8 +178,13 @@ def _count_visits(lines: dict[str, TownLine], court: Court, now: dt.datetime) ->
             since=in_force_since(court.pk, quota.mechanism_id),
         ):  # fmt: skip
             lines[standing.assignment.area_id].standings.append(standing)
+
+
+def _find_last_visits(
+    lines: dict[str, TownLine], court_ids: Collection[int], today: dt.date
+) -> None:
     last: dict[str, dt.date] = defaultdict(lambda: dt.date.min)
-    for visit in visits([court.pk], today - YEAR, today, area_ids=list(lines)):
+    for visit in visits(court_ids, today - YEAR, today, area_ids=list(lines)):
         last[visit.area_id] = max(last[visit.area_id], visit.happened_on)
     for area_id, day in last.items():
         lines[area_id].visited_on = day
