@@ -19,9 +19,13 @@ from tests.world import World, build_world
 from fenglian.isolation.scope import (
     _SET,
     Audience,
+    Purpose,
+    Scope,
     current_scope,
     enter_scope,
+    for_purpose,
     hold,
+    hold_town,
     scoped,
 )
 from fenglian.organizations.models import Account, Person
@@ -48,8 +52,8 @@ def seen() -> set[int]:
     return set(Person.objects.values_list("court_id", flat=True))
 
 
-def settings_in_force() -> list[str]:
-    names = ("courts", "audience", "request")
+def settings_in_force(*names: str) -> list[str]:
+    names = names or ("courts", "audience", "request")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT "
@@ -124,6 +128,31 @@ def test_entered_scope_ends_with_the_scope_around_it(courts: TwoCourts) -> None:
         assert seen() == {courts.there.court.pk}
     assert seen() == set()
     assert current_scope() is None
+
+
+@pytest.mark.parametrize("holds_town", [True, False])
+def test_purpose_adds_its_rows_and_leaves_the_rest_of_the_scope(
+    courts: TwoCourts, *, holds_town: bool
+) -> None:
+    here, held, leading = courts.here.court.pk, uuid4(), uuid4()
+    rest = ("courts", "audience", "request", "leading", "overseen", "town")
+    with scoped([here], audience=Audience.PORTAL):
+        if holds_town:
+            hold_town(here, "445300101")
+        else:
+            hold(held, leading_id=leading)
+        outer, before = current_scope(), settings_in_force(*rest)
+        with for_purpose(Purpose.RISK) as inner:
+            assert settings_in_force("purpose", *rest) == ["risk", *before]
+            assert current_scope() == inner
+        assert settings_in_force("purpose", *rest) == ["", *before]
+        assert current_scope() == outer
+    expected = (
+        Scope((here,), Audience.PORTAL, town="445300101", purpose=Purpose.RISK)
+        if holds_town
+        else Scope((here,), Audience.PORTAL, held, leading, Purpose.RISK)
+    )
+    assert inner == expected
 
 
 def test_scope_changes_are_refused_where_nothing_would_end_them(courts: TwoCourts) -> None:

@@ -99,6 +99,23 @@ def _array(court_ids: Iterable[int]) -> str:
 
 
 @contextmanager
+def _entered(scope: Scope) -> Iterator[None]:
+    """Run the block in a transaction or savepoint with the scope; restore the outer one after."""
+    outer = _current.get()
+    with transaction.atomic():
+        _apply(scope)
+        token = _current.set(scope)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+        # Not after an error, nor where a rollback was asked for: the savepoint or transaction is
+        # rolled back, and its settings with it; a further statement would fail on it.
+        if not connection.needs_rollback and (outer is not None or connection.savepoint_ids):
+            _apply(outer)
+
+
+@contextmanager
 def scoped(
     court_ids: Iterable[int],
     *,
@@ -129,24 +146,15 @@ def scoped(
         overseen_ids=tuple(overseen_ids),
         town=town,
     )
-    outer = _current.get()
-    with transaction.atomic():
-        _apply(scope)
-        token = _current.set(scope)
-        try:
-            yield scope
-        finally:
-            _current.reset(token)
-        # Not after an error, nor where a rollback was asked for: the savepoint or transaction is
-        # rolled back, and its settings with it; a further statement would fail on it.
-        if not connection.needs_rollback and (outer is not None or connection.savepoint_ids):
-            _apply(outer)
+    with _entered(scope):
+        yield scope
 
 
 @contextmanager
 def for_purpose(purpose: Purpose) -> Iterator[Scope]:
     """Let the running transaction see the rows of a purpose as well, until the block ends.
 
+    Everything else stays as it is: what it may see besides is neither widened nor narrowed.
     Whoever calls this has asked the purpose's policy whether the person at hand may see them.
 
     Args:
@@ -158,13 +166,8 @@ def for_purpose(purpose: Purpose) -> Iterator[Scope]:
     outer = _current.get()
     if outer is None:
         raise RuntimeError("for_purpose() belongs inside scoped(...)")
-    with scoped(
-        outer.court_ids,
-        audience=outer.audience,
-        held_id=outer.held_id,
-        purpose=purpose,
-        overseen_ids=outer.overseen_ids,
-    ) as scope:
+    scope = replace(outer, purpose=purpose)
+    with _entered(scope):
         yield scope
 
 
