@@ -81,6 +81,22 @@ def test_closing_without_a_result_comes_back_and_changes_nothing(desk: Desk) -> 
     assert SpecialSupervision.objects.get(pk=entry_id).closed_at is None
 
 
+def test_closing_form_that_comes_back_offers_only_what_its_reader_may_choose(desk: Desk) -> None:
+    entry_id = complained(desk)
+    path = f"/desk/supervision/{entry_id}/close/"
+    leader, vice = desk.client(desk.world.civil_leader), desk.client(desk.world.vice_president)
+
+    short = {"outcome": "upheld", "result": "好"}
+    of_leader, of_vice = (one.post(path, short).content.decode() for one in (leader, vice))
+    refused = leader.post(path, {"outcome": "unfounded", "result": "查过了没有此事。"})
+
+    assert 'value="unfounded"' not in of_leader
+    assert "查明不属实的，由分管院领导或者院长办结。" in of_leader
+    assert 'value="unfounded"' in of_vice
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert SpecialSupervision.objects.get(pk=entry_id).closed_at is None
+
+
 def test_handler_finds_no_room_no_panel_and_no_entry(desk: Desk) -> None:
     entry_id = complained(desk)
     request_id = SpecialSupervision.objects.get(pk=entry_id).request_id

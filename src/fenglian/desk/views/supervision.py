@@ -26,7 +26,7 @@ from fenglian.requests.queries.numbers import format_number
 from fenglian.requests.queries.vocabulary import channel_of, find_service_mechanism
 from fenglian.supervision.actions import close_supervision
 from fenglian.supervision.enums import Outcome
-from fenglian.supervision.policies import get_entry_for, may_close, require_entries
+from fenglian.supervision.policies import get_entry_for, may_close, require_close, require_entries
 from fenglian.supervision.queries import describe_reasons, kind_of, list_entries, list_kinds
 from fenglian.worktime.queries import load_calendar
 
@@ -109,7 +109,7 @@ def _draw(
     request: DeskRequest, entry: SpecialSupervision, form: ClosingForm | None, status: int = 200
 ) -> HttpResponse:
     entry.request.court = request.court
-    outcomes = [one for one in Outcome if may_close(request.official, entry, one)]
+    outcomes = _open_outcomes(request, entry)
     if form is None and entry.closed_at is None and outcomes:
         form = ClosingForm(outcomes=outcomes)
     service = find_service_mechanism(request.court.pk, request.now)
@@ -132,12 +132,19 @@ def _draw(
     return render(request, "desk/special.html", context, status=status)
 
 
+def _open_outcomes(request: DeskRequest, entry: SpecialSupervision) -> list[Outcome]:
+    return [one for one in Outcome if may_close(request.official, entry, one)]
+
+
 @require_POST
 @desk_page("supervision")
 def close_special(request: DeskRequest, entry_id: UUID) -> HttpResponse:
     """Say what was found out and done."""
     entry = get_entry_for(request.official, entry_id)
-    form = ClosingForm(request.POST, outcomes=list(Outcome))
+    given = request.POST.get("outcome", "")
+    asked = Outcome(given) if given in Outcome.values else Outcome.UPHELD
+    require_close(request.official, entry, asked)
+    form = ClosingForm(request.POST, outcomes=_open_outcomes(request, entry))
     if not form.is_valid():
         return _draw(request, entry, form, status=422)
     try:
