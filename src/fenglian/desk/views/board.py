@@ -19,9 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fenglian.desk.forms.board import ReportForm
 from fenglian.desk.views.frame import desk_page
+from fenglian.desk.views.sources import sources_of_rule
 from fenglian.frame.lists import ListState, read_row_id
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries.names import say_event
+from fenglian.mechanisms.schema import DepartmentWatchRule
 from fenglian.notifications.actions import mark_read
 from fenglian.organizations.models import Body
 from fenglian.organizations.queries import with_teams
@@ -223,6 +225,7 @@ def show_board(request: DeskRequest) -> HttpResponse:
         "reports": list_reports(official, most=MOST_REPORTS),
         "report_bodies": _report_bodies(official, body_ids),
         "report_form": ReportForm(),
+        "clauses": sources_of_rule(request, DepartmentWatchRule),
     }
     return render(request, "desk/board.html", context)
 
@@ -374,7 +377,11 @@ def show_report(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """Show a report; the leader has now read it."""
     report = get_report_for(request.official, report_id)
     mark_read(request.official.person_id, report.pk, court_id=report.court_id, at=request.now)
-    context = {"report": report, "lines": _report_lines(request, report)}
+    context = {
+        "report": report,
+        "lines": _report_lines(request, report),
+        "clauses": sources_of_rule(request, DepartmentWatchRule)[:1],
+    }
     return render(request, "desk/report.html", context)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from fenglian.desk.forms.directory import (
     ReportForm,
 )
 from fenglian.desk.views.frame import desk_page
+from fenglian.desk.views.sources import sources_of
 from fenglian.desk.views.work import shown
 from fenglian.directory import actions
 from fenglian.directory.errors import NotYourChangeError
@@ -32,7 +32,6 @@ from fenglian.directory.queries.departments import department_for, main_terms
 from fenglian.directory.queries.entries import list_departments, list_versions
 from fenglian.directory.queries.public import find_mechanism
 from fenglian.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
-from fenglian.mechanisms.readings import print_clause_number
 from fenglian.organizations.enums import BodyKind
 from fenglian.organizations.models import Body, Person
 from fenglian.worktime.periods import civil_day
@@ -42,23 +41,11 @@ if TYPE_CHECKING:
     from django.forms import BaseForm
     from django.http import HttpResponse
 
+    from fenglian.desk.views.sources import Source
     from fenglian.directory.models import Change
     from fenglian.directory.queries.changes import ChangeLine
     from fenglian.frame.parts import ShownLimit
     from fenglian.frame.scoping import DeskRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A clause that a page comes from.
-
-    Args:
-        id: of the clause.
-        number: as people say it.
-    """
-
-    id: str
-    number: str
 
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
@@ -104,8 +91,7 @@ def _sources(request: DeskRequest) -> list[Source]:
     mechanism = find_mechanism(request.court.pk, request.now)
     if mechanism is None or mechanism.directory is None:
         return []
-    numbers = [(id_, mechanism.clause(id_).number) for id_ in mechanism.directory.clauses]
-    return [Source(id_, print_clause_number(number)) for id_, number in numbers]
+    return sources_of(mechanism, mechanism.directory.clauses)
 
 
 @require_safe

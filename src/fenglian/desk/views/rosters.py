@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fenglian.desk.forms.rosters import CommitteeForm, ReturnForm
-from fenglian.desk.views.directory import Source, perform, see
+from fenglian.desk.views.directory import perform, see
 from fenglian.desk.views.frame import desk_page
+from fenglian.desk.views.sources import sources_of
 from fenglian.desk.views.work import shown
 from fenglian.documents.official.layout import MEDIA_TYPE, write_document
 from fenglian.documents.sheets import write_sheet
@@ -25,7 +26,6 @@ from fenglian.duties.queries import describe_limit
 from fenglian.frame.parts import StepState, TimelineEntry
 from fenglian.liaison.enums import Seat
 from fenglian.liaison.policies import may_read_network
-from fenglian.mechanisms.readings import print_clause_number
 from fenglian.notifications.actions import mark_read
 from fenglian.rosters import actions
 from fenglian.rosters.entries import Change, Entry, compare, unpack
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from django.forms import BaseForm
     from django.http import HttpResponse
 
+    from fenglian.desk.views.sources import Source
     from fenglian.frame.parts import ShownLimit
     from fenglian.frame.scoping import DeskRequest
     from fenglian.rosters.queries.rules import RosterRules
@@ -152,10 +153,7 @@ def _limit(request: DeskRequest) -> ShownLimit | None:
 
 
 def _sources(rules: RosterRules | None) -> list[Source]:
-    if rules is None:
-        return []
-    clauses = (rules.mechanism.clause(clause_id) for clause_id in rules.clauses)
-    return [Source(clause.id, print_clause_number(clause.number)) for clause in clauses]
+    return [] if rules is None else sources_of(rules.mechanism, rules.clauses)
 
 
 @require_POST

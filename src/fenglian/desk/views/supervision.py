@@ -14,10 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fenglian.desk.forms.supervision import ClosingForm
 from fenglian.desk.views.frame import desk_page
+from fenglian.desk.views.sources import sources_of_rule
 from fenglian.desk.views.work import shown
 from fenglian.duties.queries import describe_limit
 from fenglian.errors import ConflictError, DomainError, ForbiddenError
 from fenglian.frame.lists import ListState
+from fenglian.mechanisms.schema import SpecialSupervisionRule
 from fenglian.notifications.actions import mark_read
 from fenglian.organizations.models import Body
 from fenglian.requests.models import PhoneCall
@@ -86,6 +88,7 @@ def list_special(request: DeskRequest) -> HttpResponse:
         "lines": [_line(request, entry) for entry in page.rows],
         "kinds": kinds,
         "bodies": bodies,
+        "clauses": sources_of_rule(request, SpecialSupervisionRule),
     }
     return render(request, "desk/supervision.html", context)
 
