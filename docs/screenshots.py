@@ -73,6 +73,18 @@ class Walk:
             leader.wait_for_timeout(2000)
             leader.reload()
         _save(leader, "desk-request", leader.locator("aside"))
+        self._visit_towns()
+
+    def _visit_towns(self) -> None:
+        """Look at a town's page, at the form of a visit, and at who covers which town."""
+        self.party.goto(f"{self.address}xinxing/towns/445321100/")
+        _save(self.party, "portal-town")
+        contact = self._sign_in("xx-d1-assistant1", "desk/activities/new/", screen=PHONE)
+        _save(contact, "field-visit")
+        leader = self._sign_in("xx-president", "desk/network/")
+        _save(leader, "desk-coverage", leader.locator("main"))
+        leader.goto(f"{self.address}desk/mechanism/")
+        _save(leader, "desk-mechanism")
 
     def _tell(self) -> str:
         """Tell the court something as a party, and return the register's number."""
@@ -99,12 +111,15 @@ class Walk:
             raise ValueError(f"no register number on {page.url}")
         return found[0]
 
-    def _sign_in(self, username: str, path: str) -> Page:
+    def _sign_in(self, username: str, path: str, *, screen: ViewportSize = OFFICE) -> Page:
         """Sign an official in with the code that the demonstration's page shows."""
-        page = self.browser.new_context(viewport=OFFICE, locale="zh-CN").new_page()
+        scale = 2 if screen is PHONE else 1
+        page = self.browser.new_context(
+            viewport=screen, device_scale_factor=scale, locale="zh-CN"
+        ).new_page()
         page.goto(f"{self.address}demonstration/")
-        row = page.locator("tr", has=page.get_by_role("cell", name=username, exact=True)).last
-        code = row.locator("td").last.inner_text()
+        row = page.locator(f"tr:has(td:text-is('{username}'))").last  # it may be folded away
+        code = row.locator("td").last.text_content() or ""
         page.goto(self.address + path)
         for name, value in (("username", username), ("password", PASSWORD), ("code", code)):
             page.fill(f"[name={name}]", value)

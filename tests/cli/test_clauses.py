@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fenglian.cli.clauses import find_clause_tests
 from fenglian.cli.main import run
+from fenglian.mechanisms.queries.catalogue import BuildState, list_catalogue
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
+
+READMES = [Path(__file__).parents[2] / name for name in ("README.md", "README.zh.md")]
+COUNTED = re.compile(r"\| \S+?\s?[(（](\w\w)[)）] \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
+"""A notice's line in a README: how many clauses, whole, in part, not built."""
 
 
 def test_tests_are_found_by_their_clause_without_running_them(tmp_path: Path) -> None:
@@ -51,3 +57,17 @@ def test_clause_called_whole_has_a_test(capsys: pytest.CaptureFixture[str]) -> N
 
     entries = json.loads(capsys.readouterr().out)
     assert [one["id"] for one in entries if one["state"] == "whole" and not one["tests"]] == []
+
+
+def test_readme_counts_the_clauses_as_they_stand() -> None:
+    catalogue = list_catalogue()
+    stands = Counter((one.id.partition("-")[0], one.state) for one in catalogue)
+    counted = {
+        notice: (sum(row), *row)
+        for notice in ("NS", "YF", "XX", "YB", "LD")
+        for row in [tuple(stands[notice, state] for state in BuildState)]
+    }
+
+    for readme in READMES:
+        rows = COUNTED.findall(readme.read_text(encoding="utf-8"))
+        assert {notice: tuple(map(int, row)) for notice, *row in rows} == counted, readme.name

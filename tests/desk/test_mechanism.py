@@ -22,7 +22,8 @@ def test_mechanism_shows_every_clause_beside_its_rules(desk: Desk) -> None:
     assert "第 8 条 节点督办 要旨 到期没有回复先预警" in page
     assert "满 3 个工作日 报部门领导 满 5 个工作日 报分管院领导 满 7 个工作日 报院长" in page
     assert "文件未规定，本院自定" in page
-    assert "只作原则，或者还没有做成规则。" in page
+    assert "有表单 预约：选时间、改期、提醒、排队" in page, "carried without a rule"
+    assert "还没有做 审判流程节点推送还没有做" in page
 
 
 def test_clause_page_shows_the_gist_and_the_rules_that_cite_it(desk: Desk) -> None:
@@ -56,7 +57,7 @@ def test_unknown_clause_is_no_page(desk: Desk) -> None:
 
 def test_clauses_are_parted_by_what_became_of_them(desk: Desk) -> None:
     judge = desk.client(desk.world.judge)
-    bare, ruled = "只作原则，或者还没有做成规则。", "满 3 个工作日 报部门领导"
+    bare, ruled = "审判流程节点推送还没有做", "满 3 个工作日 报部门领导"
 
     pages = {part: text_of(judge, f"/desk/mechanism/?f={part}") for part in ("", "rule", "none")}
 

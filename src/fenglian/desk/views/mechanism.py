@@ -29,6 +29,7 @@ from fenglian.mechanisms.queries import (
     version_number,
 )
 from fenglian.mechanisms.queries.names import (
+    CARRIER_NAMES,
     CONDITION_NAMES,
     EXCLUSION_NAMES,
     ROLE_NAMES,
@@ -78,11 +79,21 @@ class ShownRule:
 
 @dataclass(frozen=True, slots=True)
 class ShownClause:
-    """A clause with the rules that cite it."""
+    """A clause with what became of it.
+
+    Args:
+        id: its id.
+        clause: its words.
+        rules: the rules that cite it.
+        carrier: by what else the product carries it, in words; empty: by its rules alone.
+        where: where that is found, or what is missing.
+    """
 
     id: str
     clause: ClauseText
     rules: list[ShownRule]
+    carrier: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,8 @@ def _shown(court_id: int, version_id: int, since: dt.date) -> ShownMechanism:
                 for rule in mechanism.rules
                 if clause.id in rule.clauses
             ],
+            _(CARRIER_NAMES[clause.carried.by]) if clause.carried else "",
+            clause.carried.where if clause.carried else "",
         )
         for clause in mechanism.clauses
     ]
