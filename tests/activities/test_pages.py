@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from icalendar import Calendar
 from PIL import Image
 from pytest_django.fixtures import Settings
 from tests.activities.conftest import Towns
@@ -234,6 +235,15 @@ def test_visit_is_planned_announced_held_and_called_off(field: Field) -> None:
     assert "9:00 安排" in month
     begun = judge.get(f"{NEW}?plan={again['Location'].split('/')[-2]}").content.decode()
     assert "综治中心一楼" in begun
+    judge.post("/desk/appointments/hours/feed/")
+    hours = judge.get("/desk/appointments/hours/").content.decode()
+    link = re.search(r'value="http://testserver(/\w+/calendar/[^"]+)"', hours)
+    assert link is not None
+    entries = Calendar.from_ical(Client().get(link[1]).content).walk("VEVENT")
+    assert [(str(one["SUMMARY"]), one.decoded("DTSTART")) for one in entries] == [
+        ("到镇上接待：新城镇", at("2026-11-20 09:00")),
+        ("到镇上接待：新城镇", at("2026-11-26 09:00")),
+    ]  # fmt: skip
     held = judge.post(NEW, field.data(where=plan["where"], plan=again["Location"].split("/")[-2]))
     assert held.status_code == 303
     off = judge.post(f"{made['Location']}call-off/", {"revision": "0", "reason": "开会"})

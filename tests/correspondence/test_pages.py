@@ -11,11 +11,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from icalendar import Calendar
 from pytest_django.fixtures import Settings
+from tests.activities.conftest import COUNTY_KINDS, adopt_kinds
 from tests.correspondence.conftest import OTHER, TOWN, Town, town_scope
 from tests.isolation.courts import court_models
 from tests.world import at
 
+from fenglian.activities.actions import Entry, record_activity
 from fenglian.correspondence.models import (
     Arrangement,
     ContactTask,
@@ -135,6 +138,57 @@ def test_guidance_and_a_talk_are_scheduled_and_done(town: Town, clock: Clock) ->
     assert "来了四十人" in read(center, f"/desk/center/{thread.pk}/")
     refused = contact.post(f"/desk/towns/{thread.pk}/fulfil/", {"seen_revision": 9, "result": "又"})
     assert refused.status_code == 409
+
+
+@pytest.mark.clause("XX-10", "XX-8")
+def test_judge_s_coming_stands_in_both_calendars_and_is_entered_once(
+    town: Town, clock: Clock
+) -> None:
+    here, center, contact = town.here, browser(town.clerk_of_center), browser(town.here.assistant)
+    judge = browser(here.judge)
+    adopt_kinds(here, "county", COUNTY_KINDS)
+    press(
+        center, "/desk/center/new/judge/", key=uuid4(), support="talk", wished_on="2026-11-20",
+        words="请来讲一次继承的课。",
+    )  # fmt: skip
+    thread = Thread.objects.get()
+    act(
+        contact, thread, "arrange", judge=here.judge.pk, comes_on="2026-11-20",
+        time_and_place="下午 3 点，镇文化站",
+    )  # fmt: skip
+    judge.post("/desk/appointments/hours/feed/")
+    link = re.search(
+        r"http://testserver(/\w+/calendar/[^\"]+)", read(judge, "/desk/appointments/hours/")
+    )
+    assert link is not None
+
+    month = read(judge, "/desk/visits/?month=2026-11")
+    assert "镇街请法官" in month
+    assert f"/desk/towns/{thread.pk}/" in month
+    assert "镇街请法官" not in read(browser(here.colleague), "/desk/visits/?month=2026-11")
+    (entry,) = Calendar.from_ical(Client().get(link[1]).content).walk("VEVENT")
+    assert entry["SUMMARY"] == "到新城镇：镇街请法官"
+    assert entry.decoded("DTSTART") == date(2026, 11, 20)
+    assert "继承" not in entry.to_ical().decode()
+
+    clock("2026-11-20 16:00")
+    assert "法官登记的走访" not in read(contact, f"/desk/towns/{thread.pk}/fulfil/")
+    made = record_activity(
+        here.court,
+        Entry(
+            id=uuid4(), happened_on=date(2026, 11, 20), town_id=here.town(TOWN).pk,
+            kind_ids=("field_visit",), summary="讲了继承，来了四十人。",
+        ),
+        by=here.official(here.judge), at=at("2026-11-20 15:50"),
+    ).activity  # fmt: skip
+    assert "11月20日（周五） 讲了继承" in read(contact, f"/desk/towns/{thread.pk}/fulfil/")
+    act(contact, thread, "fulfil", result="来了四十人。", activity=made.pk)
+
+    assert Arrangement.objects.get().activity_id == made.pk
+    made.refresh_from_db()
+    assert made.state == "confirmed", "another department's, taken in by naming it here"
+    assert f"/desk/activities/{made.pk}/" in read(contact, f"/desk/towns/{thread.pk}/")
+    assert b"VEVENT" not in Client().get(link[1]).content
 
 
 @pytest.mark.clause("YF-13")

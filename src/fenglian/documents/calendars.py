@@ -17,8 +17,8 @@ class Entry:
 
     Args:
         uid: the same at every look, and nowhere else.
-        starts_at: when it begins.
-        ends_at: when it ends.
+        starts_at: when it begins; a date: the entry has whole days.
+        ends_at: when it ends; of whole days the first day after it.
         title: what a phone shows.
         place: where; empty if it goes without saying.
         address: the page behind it.
@@ -26,8 +26,8 @@ class Entry:
     """
 
     uid: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime
+    starts_at: dt.datetime | dt.date
+    ends_at: dt.datetime | dt.date
     title: str
     place: str
     address: str
@@ -53,11 +53,15 @@ def write_calendar(name: str, entries: Iterable[Entry], *, at: dt.datetime) -> b
         event.add("uid", entry.uid)
         event.add("sequence", entry.revision)
         event.add("dtstamp", at.astimezone(dt.UTC))
-        event.add("dtstart", entry.starts_at.astimezone(dt.UTC))
-        event.add("dtend", entry.ends_at.astimezone(dt.UTC))
+        event.add("dtstart", _stamp(entry.starts_at))
+        event.add("dtend", _stamp(entry.ends_at))
         event.add("summary", entry.title)
         if entry.place:
             event.add("location", entry.place)
         event.add("url", entry.address)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _stamp(when: dt.datetime | dt.date) -> dt.datetime | dt.date:
+    return when.astimezone(dt.UTC) if isinstance(when, dt.datetime) else when

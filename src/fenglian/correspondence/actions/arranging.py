@@ -9,6 +9,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fenglian.activities.actions import confirm_activity
+from fenglian.activities.enums import ActivityState
+from fenglian.activities.models import Activity
+from fenglian.activities.policies import may_confirm
 from fenglian.correspondence.actions.acting import begin, record, save_act, tell, tell_center
 from fenglian.correspondence.actions.threads import settle_answer
 from fenglian.correspondence.enums import ArrangementState
@@ -132,21 +136,39 @@ def fulfil_arrangement(
         result: what was done.
         by: the contact, or whoever stands in.
         at: when.
-        activity_id: the activity recorded for it.
+        activity_id: the record of it, one of the judge's in that town.
 
     Raises:
-        InvalidWordsError: it is to come, or the result is missing.
+        InvalidWordsError: it is to come, the result is missing, or the record is another's.
     """
     thread = begin(by, thread_id, ThreadAct.FULFIL, at=at)
     arrangement = thread.arrangements.get(state=ArrangementState.PLANNED)
     if arrangement.comes_on > civil_day(at):
         raise InvalidWordsError(_("约定的日子还没有到，到那天再登记结果。"), field="result")
+    if activity_id is not None:
+        _take_record(arrangement, activity_id, by=by, at=at)
     arrangement.activity_id = activity_id
     _end(arrangement, ArrangementState.DONE, result, at)
     save_act(thread)
     event = _record(EventKind.JUDGE_CAME, arrangement, by, at)
     tell_center(MessageKind.TOWN_ANSWERED, event, thread)
     return arrangement
+
+
+def _take_record(
+    arrangement: Arrangement, activity_id: UUID, *, by: Official, at: dt.datetime
+) -> None:
+    """See that a record is the judge's in that town; one that waits for the contact is theirs."""
+    activity = Activity.objects.filter(
+        pk=activity_id,
+        court_id=arrangement.court_id,
+        area_id=arrangement.area_id,
+        participants__person_id=arrangement.judge_id,
+    ).first()
+    if activity is None:
+        raise InvalidWordsError(_("这条走访不是这位法官在这个镇街的，请重新选。"), field="activity")
+    if activity.state == ActivityState.TO_CONFIRM and may_confirm(by, activity, civil_day(at)):
+        confirm_activity(activity.pk, by=by, at=at)
 
 
 @transaction.atomic

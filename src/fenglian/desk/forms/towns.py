@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fenglian.activities.models import Activity
 from fenglian.correspondence.actions.arranging import LONGEST_PLACE
 from fenglian.correspondence.actions.proposals import LONGEST_QUESTION
 from fenglian.correspondence.enums import FROM_COURT, ThreadKind
@@ -17,6 +19,10 @@ from fenglian.desk.forms.acts import TargetField
 from fenglian.frame.forms import Form, WordsField, day_field
 from fenglian.organizations.models import Area
 from fenglian.requests.queries.desk_queue import Hands
+from fenglian.worktime.periods import format_day
+
+LONGEST_SHOWN = 30
+"""Characters of a record's words in a list to choose from."""
 
 
 class TownForm(Form):
@@ -24,19 +30,30 @@ class TownForm(Form):
 
     Args:
         hands: bodies and people to choose from, for the forms that need them.
+        records: records of work in the town to choose from, likewise.
         prefix_id: before the ids of the inputs, as several forms stand in one page.
     """
 
     needs_hands: ClassVar[bool] = False
+    needs_records: ClassVar[bool] = False
     seen_revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, hands: Sequence[Hands] = (), prefix_id: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        hands: Sequence[Hands] = (),
+        records: Sequence[Activity] = (),
+        prefix_id: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, auto_id=f"{prefix_id}%s", **kwargs)
+        self.offer_records(records)
         for field in self.fields.values():
             if isinstance(field, TargetField | JudgeField):
                 field.fill(hands)
+
+    def offer_records(self, records: Sequence[Activity]) -> None:
+        """Offer records of work in the town; most acts have nothing to do with any."""
 
 
 class JudgeField(forms.ChoiceField):
@@ -126,11 +143,34 @@ class ArrangeForm(TownForm):
 
 
 class FulfilForm(TownForm):
-    """What came of it."""
+    """What came of it, and which record of the judge's it was."""
 
+    needs_records = True
+    activity = forms.TypedChoiceField(
+        label=gettext_lazy("法官登记的走访"),
+        help_text=gettext_lazy("选上就连在一起，台账和走访进度不用再登记一次。"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+    )
     result = words_field(
         gettext_lazy("做了什么，结果怎样"), gettext_lazy("综治中心看得到。"), rows=4
     )
+
+    def offer_records(self, records: Sequence[Activity]) -> None:
+        """Offer the judge's records; the only one is chosen."""
+        field = self.fields["activity"]
+        if not records or not isinstance(field, forms.ChoiceField):
+            del self.fields["activity"]
+            return
+        field.choices = [
+            ("", _("还没有登记")),
+            *(
+                (str(one.pk), f"{format_day(one.happened_on)} {one.summary[:LONGEST_SHOWN]}")
+                for one in records
+            ),
+        ]
+        field.initial = str(records[0].pk) if len(records) == 1 else ""
 
 
 class CallOffForm(TownForm):

@@ -79,6 +79,12 @@ def _arrange(pk: UUID, given: Given, by: Official, at: dt.datetime) -> object:
     return actions.schedule_judge(pk, plan, by=by, at=at, seen_revision=given["seen_revision"])
 
 
+def _fulfil(pk: UUID, given: Given, by: Official, at: dt.datetime) -> object:
+    return actions.fulfil_arrangement(
+        pk, given["result"], activity_id=given.get("activity"), by=by, at=at
+    )
+
+
 def _propose(pk: UUID, given: Given, by: Official, at: dt.datetime) -> object:
     keywords = given["keywords"].replace("，", " ").replace("、", " ").split()
     return actions.propose_article(pk, given["question"], given["answer"], keywords, by=by, at=at)
@@ -118,7 +124,7 @@ _DEEDS = (
     TownDeed(
         ThreadAct.FULFIL, _("登记结果"), _("登记结果"), _("已登记，镇街看得到结果。"),
         forms.FulfilForm,
-        lambda pk, given, by, at: actions.fulfil_arrangement(pk, given["result"], by=by, at=at),
+        _fulfil,
     ),
     TownDeed(
         ThreadAct.CALL_OFF, _("取消安排"), _("取消安排"), _("已取消，可以另行安排。"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fenglian.correspondence.actions import Beginning, write_to_town
 from fenglian.correspondence.enums import ThreadKind, ThreadState
 from fenglian.correspondence.policies import acts_on, get_thread_for, is_filing, require
+from fenglian.correspondence.queries.arrangements import list_records
 from fenglian.correspondence.queries.contacts import list_contact_towns
 from fenglian.correspondence.queries.threads import (
     describe_threads,
@@ -207,6 +208,7 @@ def new_form(deed: TownDeed, thread: Thread, hands: Sequence[Hands]) -> TownForm
     return deed.form(
         None,
         hands=hands,
+        records=list_records(thread) if deed.form.needs_records else (),
         initial={"seen_revision": thread.revision, "comes_on": thread.wished_on},
         prefix_id=f"{deed.name}-",
     )
@@ -228,7 +230,8 @@ def town_act(request: DeskRequest, thread_id: UUID, name: str) -> HttpResponse:
         require(request.official, deed.act, thread, today)
         return _draw(request, thread, opened=deed)
     hands = list_hands(thread.court_id, today) if deed.form.needs_hands else []
-    form = deed.form(request.POST, hands=hands, prefix_id=f"{name}-")
+    records = list_records(thread) if deed.form.needs_records else []
+    form = deed.form(request.POST, hands=hands, records=records, prefix_id=f"{name}-")
     try:
         if form.is_valid():
             # What was stored before the fault must not stay.
@@ -241,7 +244,7 @@ def town_act(request: DeskRequest, thread_id: UUID, name: str) -> HttpResponse:
         fresh = get_thread_for(request.official, thread_id, today)
         typed = request.POST.copy()
         typed["seen_revision"] = str(fresh.revision)
-        form = deed.form(typed, hands=hands, prefix_id=f"{name}-")
+        form = deed.form(typed, hands=hands, records=records, prefix_id=f"{name}-")
         allowed = deed.act in acts_on(request.official, fresh, today)
         return _draw(
             request, fresh, opened=deed if allowed else None, form=form if allowed else None,

@@ -20,6 +20,8 @@ from fenglian.activities.policies import get_plan_for, may_change_plan, may_reco
 from fenglian.activities.queries.kinds import join_kinds
 from fenglian.activities.queries.offering import offer_entry
 from fenglian.activities.queries.plans import list_held, list_planned
+from fenglian.correspondence.models import Arrangement
+from fenglian.correspondence.queries.arrangements import list_coming
 from fenglian.desk.forms.activities import VILLAGE_CODE, ReasonForm
 from fenglian.desk.forms.visits import PlanForm
 from fenglian.desk.views.frame import desk_page
@@ -55,6 +57,7 @@ class Day:
         is_today: the court's date.
         held: what was done.
         planned: what is planned and not yet recorded.
+        coming: judges for whom a center asked, and who are to come.
     """
 
     date: dt.date
@@ -62,6 +65,7 @@ class Day:
     is_today: bool
     held: list[Held]
     planned: list[PlannedVisit]
+    coming: list[Arrangement]
 
 
 @require_safe
@@ -88,13 +92,14 @@ def visits(request: DeskRequest) -> HttpResponse:
         for one in list_planned(request.court.pk, start, until, **narrowed)  # type: ignore[arg-type]
         if one.called_off_at is None and one.activity_id is None
     ]
+    coming = list(list_coming(request.official, start, until, today, **narrowed))  # type: ignore[arg-type]
     offer = offer_entry(request.court, request.official, today)
     return render(
         request,
         "desk/visits.html",
         {
             "month": first,
-            "weeks": _weeks(start, until, first, today, held, planned),
+            "weeks": _weeks(start, until, first, today, held, planned, coming),
             "before": f"{first - dt.timedelta(days=1):%Y-%m}",
             "after": f"{last + dt.timedelta(days=1):%Y-%m}",
             "towns": towns,
@@ -102,8 +107,12 @@ def visits(request: DeskRequest) -> HttpResponse:
             "people": [(request.official.person_id, request.official.name)]
             + [(one.pk, one.name) for one in (*offer.near, *offer.far)],
             "person_id": person_id,
-            "counts": (sum(start_in(one.happened_on, first) for one in held), len(planned)),
+            "counts": (
+                sum(start_in(one.happened_on, first) for one in held),
+                len(planned) + len(coming),
+            ),
             "coming": [one for one in planned if one.ends_at >= request.now],
+            "asked": [one for one in coming if one.comes_on >= today],
         },
     )
 
@@ -133,6 +142,7 @@ def _weeks(
     today: dt.date,
     held: list[Activity],
     planned: list[PlannedVisit],
+    coming: list[Arrangement],
 ) -> list[list[Day]]:
     days = []
     for number in range((until - start).days + 1):
@@ -148,6 +158,7 @@ def _weeks(
                     if one.happened_on == date
                 ],
                 [one for one in planned if civil_day(one.starts_at) == date],
+                [one for one in coming if one.comes_on == date],
             )
         )
     return [days[number : number + 7] for number in range(0, len(days), 7)]

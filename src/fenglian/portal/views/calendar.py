@@ -11,6 +11,7 @@ from fenglian.activities.queries.plans import feed_entries
 from fenglian.appointments.queries.feed import list_entries
 from fenglian.appointments.queries.holding import hold_feed
 from fenglian.appointments.queries.hosts import name_of
+from fenglian.correspondence.queries.arrangements import coming_entries
 from fenglian.documents.calendars import write_calendar
 from fenglian.frame.addresses import absolute
 from fenglian.portal.views.court import court_page
@@ -28,7 +29,8 @@ def calendar(request: PortalRequest, token: str) -> HttpResponse:
     address = absolute(request, "")
     entries = list_entries(host, address=address, now=request.now)
     if host.person_id is not None:
-        entries += feed_entries(host.court_id, host.person_id, address=address, now=request.now)
+        for entries_of in (feed_entries, coming_entries):
+            entries += entries_of(host.court_id, host.person_id, address=address, now=request.now)
     content = write_calendar(
         f"{name_of(host)}，{request.court.short_name}", entries, at=request.now
     )
