@@ -19,6 +19,7 @@ from tests.isolation.courts import court_models
 from tests.world import at
 
 from fenglian.activities.actions import Entry, record_activity
+from fenglian.activities.models import Activity
 from fenglian.correspondence.models import (
     Arrangement,
     ContactTask,
@@ -181,7 +182,7 @@ def test_judge_s_coming_stands_in_both_calendars_and_is_entered_once(
         ),
         by=here.official(here.judge), at=at("2026-11-20 15:50"),
     ).activity  # fmt: skip
-    assert "11月20日（周五） 讲了继承" in read(contact, f"/desk/towns/{thread.pk}/fulfil/")
+    assert "11月20日 讲了继承" in read(contact, f"/desk/towns/{thread.pk}/fulfil/")
     act(contact, thread, "fulfil", result="来了四十人。", activity=made.pk)
 
     assert Arrangement.objects.get().activity_id == made.pk
@@ -299,6 +300,50 @@ def test_petition_is_solved_on_the_spot_or_becomes_a_work_order(town: Town, cloc
     assert "待告知来访人" in read(contact, "/desk/petitions/?state=untold")
     press(contact, f"/desk/petitions/{petition.pk}/told/")
     assert Petition.objects.filter(told_at__isnull=True).count() == 0
+
+
+@pytest.mark.clause("YF-6", "YF-16")
+def test_petition_heard_in_a_town_is_a_visit_without_being_entered_twice(
+    town: Town, clock: Clock
+) -> None:
+    here, contact = town.here, browser(town.here.assistant)
+    asked = [{"id": "matter", "label": "反映什么", "kind": "text", "required": True}]
+    visitor: dict[str, Any] = {
+        "place": "新城镇综治中心", "area": here.town(TOWN).pk, "name": "陈小满",
+        "phone": "13800000000", "target": "", "state": "solved", "reply": "告知了缴费的办法。",
+    }  # fmt: skip
+    kept = press(contact, "/desk/petitions/new/", **visitor, key=uuid4(), words="诉讼费到哪里交？")
+    assert "同时记一次走访" not in read(contact, "/desk/petitions/new/"), "no notice counts it"
+    adopt_kinds(here, "city", [
+        {"id": "petition_reception", "label": "信访接待", "clause": "NS-2", "counts_as_visit": True,
+         "hint": "", "fields": asked},
+    ])  # fmt: skip
+    assert "看这次走访的记录" not in read(contact, kept)
+
+    location = press(
+        contact, "/desk/petitions/new/", **visitor, key=uuid4(), words="判决书丢了怎么办？",
+        is_in_town="on",
+    )  # fmt: skip
+    press(contact, "/desk/petitions/new/", **visitor, key=uuid4(), words="电话里问的，没有去。")
+
+    made = Activity.objects.get()
+    assert (made.kinds, made.area_id) == (["petition_reception"], here.town(TOWN).pk)
+    assert made.details == {"petition_reception.matter": "见信访接待登记"}
+    assert "判决书" not in made.summary + made.place
+    assert f"/desk/activities/{made.pk}/" in read(contact, location)
+    record = read(contact, f"/desk/activities/{made.pk}/")
+    assert "登记来访人" not in record
+    # What was entered as a visit leads to where the visitor's answer is followed.
+    own = record_activity(
+        here.court,
+        Entry(
+            id=uuid4(), happened_on=date(2026, 11, 13), town_id=here.town(TOWN).pk,
+            kind_ids=("petition_reception",), summary="接待一位老人。",
+            details={"petition_reception.matter": "执行"},
+        ),
+        by=here.official(here.assistant), at=at("2026-11-16 09:00"),
+    ).activity  # fmt: skip
+    assert "/desk/petitions/new/?where=" in read(contact, f"/desk/activities/{own.pk}/")
 
 
 @pytest.mark.clause("XX-20")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fenglian.correspondence.actions.acting import own_key
+from fenglian.correspondence.actions.receptions import enter_visit
 from fenglian.correspondence.enums import PetitionState
 from fenglian.correspondence.errors import NotYourThreadError, WrongStateError
 from fenglian.correspondence.models import Petition
@@ -44,6 +45,7 @@ class Visit:
         phone: where they are reached.
         words: what they ask, in their own words.
         area_id: the town; empty: of no single one.
+        is_in_town: they were received there, which is liaison work in the town.
     """
 
     place: str
@@ -51,6 +53,7 @@ class Visit:
     phone: str
     words: str
     area_id: str = ""
+    is_in_town: bool = False
 
 
 def _facts(visit: Visit, by: Official, at: dt.datetime) -> dict[str, object]:
@@ -99,7 +102,7 @@ def solve_petition(
         },
     )
     if is_new:
-        _record(EventKind.PETITION_RECEIVED, petition, by.actor, at)
+        _receive(petition, visit, by, at)
     return petition
 
 
@@ -150,8 +153,14 @@ def transfer_petition(
         service_request_id=receipt.request_id,
         **facts,
     )
-    _record(EventKind.PETITION_RECEIVED, petition, by.actor, at)
+    _receive(petition, visit, by, at)
     return petition
+
+
+def _receive(petition: Petition, visit: Visit, by: Official, at: dt.datetime) -> None:
+    _record(EventKind.PETITION_RECEIVED, petition, by.actor, at)
+    if visit.is_in_town and petition.area_id:
+        enter_visit(petition, by=by, at=at)
 
 
 @transaction.atomic

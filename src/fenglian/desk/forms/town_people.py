@@ -136,6 +136,7 @@ class PetitionForm(KeyForm):
     Args:
         towns: to choose from.
         hands: departments and people it may be passed to.
+        is_visit: the court counts the hearing of petitions among liaison work.
     """
 
     area = TownField(label=gettext_lazy("镇街"))
@@ -173,11 +174,24 @@ class PetitionForm(KeyForm):
         required=False,
     )
 
+    is_in_town = forms.BooleanField(
+        label=gettext_lazy("到镇街接待的，同时记一次走访"),
+        help_text=gettext_lazy("列入台账和走访进度，不用再登记。来访人的姓名和原话不带过去。"),
+        required=False,
+    )
+
     def __init__(
-        self, *args: Any, towns: Sequence[Area], hands: Sequence[Hands], **kwargs: Any
+        self,
+        *args: Any,
+        towns: Sequence[Area],
+        hands: Sequence[Hands],
+        is_visit: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         _fill_town(self, towns, optional=True)
+        if not is_visit or not towns:
+            del self.fields["is_in_town"]
         field = self.fields["target"]
         if isinstance(field, TargetField):
             field.fill(hands)

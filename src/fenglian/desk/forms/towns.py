@@ -19,7 +19,7 @@ from fenglian.desk.forms.acts import TargetField
 from fenglian.frame.forms import Form, WordsField, day_field
 from fenglian.organizations.models import Area
 from fenglian.requests.queries.desk_queue import Hands
-from fenglian.worktime.periods import format_day
+from fenglian.worktime.periods import format_short_day
 
 LONGEST_SHOWN = 30
 """Characters of a record's words in a list to choose from."""
@@ -166,7 +166,7 @@ class FulfilForm(TownForm):
         field.choices = [
             ("", _("还没有登记")),
             *(
-                (str(one.pk), f"{format_day(one.happened_on)} {one.summary[:LONGEST_SHOWN]}")
+                (str(one.pk), f"{format_short_day(one.happened_on)} {one.summary[:LONGEST_SHOWN]}")
                 for one in records
             ),
         ]

@@ -28,6 +28,8 @@ from fenglian.activities.queries.lists import (
 )
 from fenglian.activities.queries.matters import list_owned
 from fenglian.activities.queries.standing import own_towns
+from fenglian.correspondence.actions.receptions import HEARD, RECEPTION
+from fenglian.correspondence.policies import may_gather
 from fenglian.desk.forms.activities import ReasonForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.errors import ConflictError, DomainError
@@ -177,6 +179,10 @@ def _draw(
             "may_confirm": about.state == ActivityState.TO_CONFIRM
             and may_confirm(request.official, about, today),
             "may_correct": is_own and stands,
+            "petition_new": is_own
+            and RECEPTION in about.kinds
+            and HEARD not in about.details.values()
+            and may_gather(request.official),
             "decline_form": forms.get("decline_form", fresh),
             "withdraw_form": forms.get("withdraw_form", fresh),
             "opened": next(iter(forms), ""),

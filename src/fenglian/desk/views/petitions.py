@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fenglian.activities.policies import visible_activities
 from fenglian.correspondence.actions import (
     Visit,
     finish_task,
@@ -21,6 +22,7 @@ from fenglian.correspondence.actions import (
     transfer_petition,
     withdraw_task,
 )
+from fenglian.correspondence.actions.receptions import is_visit_here, visit_id_of
 from fenglian.correspondence.enums import TaskState
 from fenglian.correspondence.policies import (
     does_task,
@@ -112,10 +114,13 @@ def petition_new(request: DeskRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         towns=towns,
         hands=list_hands(request.court.pk, today),
+        is_visit=is_visit_here(request.court.pk, today),
         initial={
             "key": uuid4(),
             "state": "solved",
-            "area": towns[0].pk if len(towns) == 1 else "",
+            "area": request.GET.get("where", towns[0].pk if len(towns) == 1 else ""),
+            # Coming from a visit's record, it is recorded.
+            "is_in_town": "where" not in request.GET,
         },
     )
     if request.method == "POST" and form.is_valid():
@@ -126,6 +131,7 @@ def petition_new(request: DeskRequest) -> HttpResponse:
             phone=given["phone"],
             words=given["words"],
             area_id=given["area"],
+            is_in_town=given.get("is_in_town", False),
         )
         by, at = request.official, request.now
         try:
@@ -159,6 +165,9 @@ def petition(request: DeskRequest, petition_id: UUID) -> HttpResponse:
         {
             "petition": found,
             "passed": passed,
+            "visit": visible_activities(request.official, today)
+            .filter(pk=visit_id_of(found.pk))
+            .first(),
             "opens": passed is not None
             and visible_requests(request.official).filter(pk=passed.pk).exists(),
             "code": follow_code(passed.pk, passed.follow_version) if passed and is_own else "",
