@@ -31,14 +31,17 @@ CITY_KINDS = [
             {"id": "form", "label": "用什么形式", "kind": "choice", "required": True,
              "choices": [{"id": "talk", "label": "宣讲会"}, {"id": "forum", "label": "座谈会"}]},
             {"id": "audience", "label": "多少人听", "kind": "number"},
-            {"id": "materials", "label": "发了什么材料", "kind": "materials"},
+            {"id": "materials", "label": "发了什么材料", "kind": "text"},
         ],
     },
     {
         "id": "mediation_guidance", "label": "指导调解", "clause": "NS-8", "counts_as_visit": True,
         "fields": [
-            {"id": "mediators", "label": "指导了哪些调解员", "kind": "people", "required": True},
+            {"id": "mediators", "label": "指导了哪些调解员", "kind": "people", "required": True,
+             "standing": "mediator"},
             {"id": "dispute", "label": "哪一起纠纷", "kind": "text"},
+            {"id": "dispute_number", "label": "综治中心的编号", "kind": "file_number"},
+            {"id": "materials", "label": "用了什么教材", "kind": "materials"},
         ],
     },
     {

@@ -17,6 +17,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from playwright.sync_api import Error, expect
 from tests.activities.conftest import NOON, Towns, build_towns
+from tests.activities.test_guidance import publish
 from tests.conftest import Clone, LiveSite, served
 from tests.requests.test_at_once import race
 from tests.world import at
@@ -157,6 +158,42 @@ def test_visit_in_a_village_without_a_signal_is_kept_and_sent_later_once(
     assert kept(phone) == 0
     phone.goto(f"{site.live.address}{NEW}")
     assert len(site.records()) == 1
+
+
+@pytest.mark.clause("YF-8")
+def test_material_chosen_without_a_signal_counts_though_it_was_replaced_meanwhile(
+    site: Site, browser: Browser
+) -> None:
+    site.forget_all()
+    court = site.towns.xinxing
+    with court.scope():
+        first = publish(court, "人民调解协议书")
+    context = site.phone(browser, "judge")
+    page = context.new_page()
+    page.goto(f"{site.live.address}{NEW}")
+    wait_until(page, KEPT)
+    context.set_offline(True)
+    page.goto(f"{site.live.address}{NEW}")
+    number = page.get_by_label("综治中心的编号")
+    expect(number).to_be_hidden()
+    write(page, "新城镇上村", "和下村的调解员看了一份协议。")
+    page.get_by_label("指导调解").check()
+    page.get_by_label("人民调解协议书（第 1 版）").check()
+    number.fill("石综2026-12")
+    page.get_by_label("姓名").first.fill("岑海棠")
+    save(page)
+    page.locator(WAITING).wait_for()
+    with court.scope():
+        publish(court, "人民调解协议书", after=first)
+
+    context.set_offline(False)
+    page.locator(WAITING).wait_for(state="detached")
+
+    (stored,) = site.records()
+    context.close()
+    assert stored.details["mediation_guidance.dispute_number"] == "石综2026-12"
+    (used,) = stored.details["mediation_guidance.materials"]
+    assert (used["id"], used["number"]) == (str(first.pk), 1)
 
 
 def test_expired_sign_in_loses_no_word(site: Site, phone: Page) -> None:

@@ -234,12 +234,20 @@ def test_clause_said_to_be_carried_by_a_rule_needs_one_that_cites_it() -> None:
     assert "没有一条规则引用它" in fault.what
 
 
-def test_question_of_an_activity_has_choices_if_it_is_a_choice() -> None:
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("kind: choice", "choices 里有 0 项"),
+        ("kind: text, standing: grid", "写不了 standing"),
+        ("kind: materials, required: true", "没有发布过的法院填不了"),
+    ],
+)
+def test_question_of_an_activity_can_be_answered(question: str, what: str) -> None:
     text = MECHANISM.replace(
         "counts_as_visit: true}",
-        "counts_as_visit: true, fields: [{id: way, label: 方式, kind: choice}]}",
+        f"counts_as_visit: true, fields: [{{id: way, label: 方式, {question}}}]}}",
     )
 
     (fault,) = faults_of(text)
 
-    assert "choices 里有 0 项" in fault.what
+    assert what in fault.what

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
 from fenglian.activities.errors import InvalidActivityError
 from fenglian.activities.queries.kinds import Kinds, Question
+from fenglian.activities.queries.materials import OLDEST, MaterialName
 from fenglian.worktime.periods import format_short_day
 
 LONGEST_WORDS = 4000
 LONGEST_REASON = 300
 LONGEST_ANSWER = 500
 LONGEST_NAME = 60
+LONGEST_NUMBER = 40
 MOST_PHOTOS = 6
 MOST_ROWS = 10
 """People, bodies and matters of one record."""
 MOST_PEOPLE = 1_000_000
-OLDEST = dt.timedelta(days=366)
-"""How long afterwards something may still be entered."""
+FILE_NUMBER = re.compile(r"[\w()〔〕\[\]./-]+")
+"""A number of the center's own file, as it is stored."""
+DASHES = str.maketrans("—–‐‑", "----")
 REACH = frozenset({"audience", "people_served"})
 """The ids by which mechanisms ask how many people were reached."""
 APART = ("people", "bodies")
 """Kinds of question that are answered by rows of their own and not in `details`."""
+Stored = str | int | list[dict[str, str | int]]
+"""An answer; of materials, each with its id and its title and version of that day."""
 
 
 def check_day(day: dt.date, today: dt.date) -> None:
@@ -93,16 +100,20 @@ def check_kinds(kind_ids: Collection[str], kinds: Kinds) -> tuple[str, ...]:
 
 
 def check_details(
-    given: Mapping[str, str], kind_ids: Collection[str], kinds: Kinds
-) -> dict[str, str | int]:
+    given: Mapping[str, str],
+    kind_ids: Collection[str],
+    kinds: Kinds,
+    materials: Collection[MaterialName] = (),
+) -> dict[str, Stored]:
     """Return the answers to what the chosen kinds ask, as they are stored.
 
     Answers to what other kinds ask are left out: the form shows them until a kind is chosen.
 
     Args:
-        given: what was typed, by the question's key.
+        given: what was typed, by the question's key; of materials their ids, blanks between them.
         kind_ids: the chosen kinds.
         kinds: what the court knows.
+        materials: every version of the court's.
 
     Returns:
         The answers by kind and field, `law_publicity.audience`: asked once for several kinds, an
@@ -111,13 +122,13 @@ def check_details(
     Raises:
         InvalidActivityError: one is missing or not of its sort.
     """
-    found: dict[str, str | int] = {}
+    found: dict[str, Stored] = {}
     for question in kinds.asked(kind_ids):
         if question.field.kind in APART:
             continue
         typed = given.get(question.key, "").strip()
         if typed:
-            answer = _answer(question, typed)
+            answer = _answer(question, typed, materials)
             asking = (one for one in question.kind_ids if one in kind_ids)
             found |= {f"{kind_id}.{question.field.id}": answer for kind_id in asking}
         elif question.required_by.intersection(kind_ids):
@@ -127,7 +138,7 @@ def check_details(
     return found
 
 
-def count_reached(details: Mapping[str, str | int]) -> int | None:
+def count_reached(details: Mapping[str, Stored]) -> int | None:
     """Return how many people were reached, by the answers of the kind that reached the most.
 
     Args:
@@ -141,9 +152,24 @@ def count_reached(details: Mapping[str, str | int]) -> int | None:
     return max(counts, default=None)
 
 
-def _answer(question: Question, typed: str) -> str | int:
+def _answer(question: Question, typed: str, materials: Collection[MaterialName]) -> Stored:
     asked = question.field
     match asked.kind:
+        case "materials":
+            chosen = set(typed.split())
+            named = [one for one in materials if str(one.id) in chosen]
+            if len(named) == len(chosen) <= MOST_ROWS:
+                return [
+                    {"id": str(one.id), "title": one.title, "number": one.number} for one in named
+                ]
+            raise InvalidActivityError(
+                _("“{label}”请从本院发布的教材和范本里选，最多 {most} 份。").format(
+                    label=asked.label, most=MOST_ROWS
+                ),
+                field=question.key,
+            )
+        case "file_number":
+            return _file_number(question, typed)
         case "number":
             if typed.isascii() and typed.isdecimal() and int(typed[:8]) <= MOST_PEOPLE:
                 return int(typed[:8])
@@ -164,3 +190,18 @@ def _answer(question: Question, typed: str) -> str | int:
                 _("“{}”请从列出的几项里选。").format(asked.label), field=question.key
             )
     return check_words(typed, what=asked.label, field=question.key, most=LONGEST_ANSWER)
+
+
+def _file_number(question: Question, typed: str) -> str:
+    """Return a number in one way of writing, so that it can be found: no blanks, no wide signs."""
+    plain = unicodedata.normalize("NFKC", typed).upper().translate(DASHES)
+    number = "".join(plain.split())
+    has_digit = any(sign.isdigit() for sign in number)
+    if has_digit and len(number) <= LONGEST_NUMBER and FILE_NUMBER.fullmatch(number):
+        return number
+    raise InvalidActivityError(
+        _("“{label}”不像编号：{typed}。照综治中心的写，最多 {most} 个字；没有的不填。").format(
+            label=question.field.label, typed=typed, most=LONGEST_NUMBER
+        ),
+        field=question.key,
+    )

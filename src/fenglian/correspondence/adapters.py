@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from fenglian.correspondence.models import ContactTask, Forwarding, Suggestion, Thread
+from fenglian.activities.queries.materials import MaterialName
+from fenglian.correspondence.models import ContactTask, Forwarding, Material, Suggestion, Thread
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.mechanisms.enums import EventKind
@@ -42,6 +43,15 @@ PAGES = {
     EventKind.CONTACT_TASK_DONE: "/desk/tasks/",
 }
 """Where a duty that the calendar opens is done, by what meets it."""
+
+
+def name_materials(court_id: int) -> list[MaterialName]:
+    """Return every version of a court's materials by name, in the running scope, by kind."""
+    found = Material.objects.filter(court_id=court_id).order_by("kind", "title", "-number", "pk")
+    return [
+        MaterialName(one.pk, one.title, one.number, one.is_current)
+        for one in found.only("title", "number", "is_current")
+    ]
 
 
 def _last_days(court_id: int, subject_ids: Collection[UUID]) -> dict[UUID, dt.date]:

@@ -291,6 +291,17 @@ class Seat(StrEnum):
     """专职联络员, e.g. the heads of a tribunal and of a judicial office (LD-1)."""
 
 
+class Standing(StrEnum):
+    """What somebody is whom the court's people meet, and who is none of theirs."""
+
+    MEDIATOR = "mediator"
+    CENTER = "center"
+    VILLAGE = "village"
+    REPRESENTATIVE = "representative"
+    GRID = "grid"
+    OTHER = "other"
+
+
 class Covered(StrEnum):
     """What a coverage rule looks over, one by one."""
 

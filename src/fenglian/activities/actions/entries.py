@@ -15,9 +15,11 @@ from fenglian.activities.actions.matters import NewMatter
 from fenglian.activities.enums import Standing
 from fenglian.activities.errors import InvalidActivityError
 from fenglian.activities.queries.kinds import Kinds, kinds_on
+from fenglian.activities.queries.materials import list_materials
 from fenglian.activities.validators import (
     LONGEST_NAME,
     MOST_ROWS,
+    Stored,
     check_day,
     check_details,
     check_kinds,
@@ -62,7 +64,8 @@ class Entry:
         place: where exactly.
         kind_ids: everything that it was.
         summary: what happened, in words.
-        details: answers to what the kinds ask, by the questions' keys.
+        details: answers to what the kinds ask, by the questions' keys; of materials their ids,
+            blanks between them.
         copies: how many books and leaflets were given out.
         colleague_ids: others of the court who were there.
         for_id: the absent official who was there, and for whom a deputy enters it; None: whoever
@@ -107,7 +110,7 @@ class Checked:
     kinds: Kinds
     kind_ids: tuple[str, ...]
     summary: str
-    details: dict[str, str | int]
+    details: dict[str, Stored]
     person_ids: tuple[int, ...]
     bodies: tuple[tuple[int | None, str], ...]
 
@@ -147,21 +150,30 @@ def check_entry(court: Court, entry: Entry, *, by: Official, at: dt.datetime) ->
         kinds=kinds,
         kind_ids=kind_ids,
         summary=check_words(entry.summary, what=_("经过"), field="summary"),
-        details=check_details(entry.details, kind_ids, kinds),
+        # What a phone kept may name a version that was replaced before it was sent.
+        details=check_details(entry.details, kind_ids, kinds, list_materials(court.pk)),
         person_ids=_participants(court, entry, by),
         bodies=_bodies(court, entry),
     )
 
 
 def _check_rows(entry: Entry, kind_ids: tuple[str, ...], kinds: Kinds) -> None:
-    required = {
-        question.field.kind: question.field.label
-        for question in kinds.asked(kind_ids)
-        if question.required_by.intersection(kind_ids)
-    }
-    for name, rows in (("people", entry.people), ("bodies", entry.bodies)):
-        if name in required and not rows:
-            raise InvalidActivityError(_("请填写“{}”。").format(required[name]), field=name)
+    given = {"people": entry.people, "bodies": entry.bodies}
+    standings = {met.standing.value for met in entry.people}
+    for question in kinds.asked(kind_ids):
+        asked = question.field
+        if asked.kind not in given or not question.required_by.intersection(kind_ids):
+            continue
+        if not given[asked.kind]:
+            raise InvalidActivityError(_("请填写“{}”。").format(asked.label), field=asked.kind)
+        if asked.standing and asked.standing not in standings:
+            raise InvalidActivityError(
+                _("请填写“{label}”：在“见了谁”里写姓名，身份选“{standing}”。").format(
+                    label=asked.label, standing=Standing(asked.standing).label
+                ),
+                field=asked.kind,
+            )
+    for name, rows in given.items():
         if len(rows) > MOST_ROWS:
             raise InvalidActivityError(
                 _("最多写 {} 个，其余的写在经过里。").format(MOST_ROWS), field=name

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from fenglian.activities.queries.kinds import Kinds, kinds_on
+from fenglian.activities.queries.materials import MaterialName, list_materials
 from fenglian.activities.queries.standing import own_towns
 from fenglian.liaison.models import Assignment
 from fenglian.liaison.queries.towns import list_towns
@@ -29,6 +30,7 @@ class Offer:
         partners: bodies beside the court in the official's towns; all where they have none.
         departments: the court's own, to which something may be handed.
         absent: whom the official stands in for today, with their ids.
+        materials: every version of the court's materials.
     """
 
     own: tuple[tuple[Area, tuple[Area, ...]], ...]
@@ -39,6 +41,7 @@ class Offer:
     partners: tuple[Body, ...]
     departments: tuple[Body, ...]
     absent: tuple[tuple[int, str], ...] = ()
+    materials: tuple[MaterialName, ...] = ()
 
 
 def offer_entry(court: Court, official: Official, today: dt.date) -> Offer:
@@ -71,6 +74,7 @@ def offer_entry(court: Court, official: Official, today: dt.date) -> Offer:
             .exclude(kind__in=(BodyKind.COURT, BodyKind.TEAM))
         ),
         absent=tuple((one.person_id, one.name) for one in official.stands_in_for),
+        materials=tuple(list_materials(court.pk)),
     )
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from fenglian.activities.actions import ANOTHER_VISIT, Entry, Met, NewMatter
 from fenglian.activities.enums import MatterKind, Standing
-from fenglian.activities.queries.kinds import Question
 from fenglian.activities.queries.offering import Offer
 from fenglian.activities.validators import (
     LONGEST_ANSWER,
@@ -25,6 +24,7 @@ from fenglian.activities.validators import (
     MOST_PHOTOS,
 )
 from fenglian.desk.forms.intake import SameAsField
+from fenglian.desk.forms.questions import question_field
 from fenglian.frame.forms import Form, WordsField, day_field
 from fenglian.frame.papers import PapersField
 from fenglian.worktime.periods import format_day
@@ -138,6 +138,9 @@ class ActivityForm(Form):
             (_t("镇街"), [(f"{body.pk}", body.name) for body in offer.partners]),
         ]
         self._offer("day", _days(today))
+        for question in offer.kinds.questions:
+            if question.field.kind == "materials":
+                self._offer_materials(question.key)
         self._offer("where", [("", _t("请选")), *offer_places(offer)])
         self._offer("kinds", [(kind.id, _t(kind.label)) for kind in offer.kinds.kinds])
         self._offer("colleagues", [(str(one.pk), one.name) for one in offer.near])
@@ -164,6 +167,18 @@ class ActivityForm(Form):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
+
+    def _offer_materials(self, name: str) -> None:
+        """Offer what is in use, and what was chosen before it was replaced."""
+        chosen = self[name].value() or []
+        offered = [
+            (str(one.id), str(one))
+            for one in self.offer.materials
+            if one.is_current or str(one.id) in chosen
+        ]
+        self._offer(name, offered)
+        if not offered:
+            del self.fields[name]
 
     def ask_whether_same(self, alike: Sequence[tuple[str, str]]) -> None:
         """Offer what others entered of that day in that town, to be compared first.
@@ -301,7 +316,7 @@ class ActivityForm(Form):
 def _more_fields(offer: Offer) -> dict[str, forms.Field]:
     """Return the fields for what the kinds ask, and the rows for people met and matters."""
     more: dict[str, forms.Field] = {
-        question.key: _question_field(question)
+        question.key: question_field(question)
         for question in offer.kinds.questions
         if question.field.kind not in ANSWERED_BY
     }
@@ -325,26 +340,6 @@ def _more_fields(offer: Offer) -> dict[str, forms.Field]:
     return more
 
 
-def _question_field(question: Question) -> forms.Field:
-    asked = question.field
-    label = _t(asked.label)
-    match asked.kind:
-        case "choice":
-            choices = [("", _t("请选")), *((one.id, _t(one.label)) for one in asked.choices)]
-            return forms.ChoiceField(label=label, required=False, choices=choices)
-        case "number":
-            return forms.IntegerField(
-                label=label,
-                required=False,
-                min_value=0,
-                max_value=MOST_PEOPLE,
-                widget=forms.NumberInput(attrs={"class": "fl-short", "inputmode": "numeric"}),
-            )
-        case "date":
-            return day_field(label, required=False)
-    return forms.CharField(label=label, required=False, max_length=LONGEST_ANSWER)
-
-
 def _days(today: dt.date | None) -> Choices:
     if today is None:
         return [(TODAY, _t("今天")), (YESTERDAY, _t("昨天")), (OTHER, _t("别的日期"))]
@@ -365,6 +360,8 @@ def _day_of(given: dict[str, Any], today: dt.date) -> dt.date:
 def _plain(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, list):
+        return " ".join(value)
     return "" if value is None else str(value)
 
 

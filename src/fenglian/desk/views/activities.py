@@ -16,6 +16,7 @@ from fenglian.activities.actions import confirm_activity, decline_activity, with
 from fenglian.activities.enums import COUNTED, ActivityState
 from fenglian.activities.models import Activity
 from fenglian.activities.policies import get_activity_for, may_confirm, may_record
+from fenglian.activities.queries.answers import read_answers
 from fenglian.activities.queries.kinds import join_kinds, kinds_on
 from fenglian.activities.queries.lists import (
     Wanted,
@@ -163,7 +164,8 @@ def _draw(
         {
             "about": about,
             "kinds": kinds.labels(about.kinds),
-            "answers": _answers(about),
+            "answers": read_answers(about.details, about.kinds, kinds),
+            "links_materials": about.court_id == request.court.pk,
             "people": [one.person.name for one in about.participants.select_related("person")],
             "met": list(about.people_met.order_by("pk")),
             "bodies": [one.name for one in about.bodies_met.order_by("pk")],
@@ -200,18 +202,6 @@ def _turns(request: DeskRequest, about: Activity) -> list[Turn]:
     return list_turns(
         about.court_id, [about.area_id], came, about.happened_on, at=request.now, kinds=about.kinds
     )
-
-
-def _answers(about: Activity) -> list[tuple[str, str]]:
-    """Return what the kinds asked with what was answered, each question once."""
-    found: dict[str, str] = {}
-    for question in join_kinds(about.version_ids).asked(about.kinds):
-        labels = {choice.id: _(choice.label) for choice in question.field.choices}
-        for kind_id in question.kind_ids:
-            answer = about.details.get(f"{kind_id}.{question.field.id}")
-            if answer is not None:
-                found[_(question.field.label)] = labels.get(str(answer), str(answer))
-    return list(found.items())
 
 
 def _matters(chain: list[Activity]) -> list[Any]:

@@ -229,6 +229,11 @@ def _as_written(about: Activity, official: Official) -> dict[str, Any]:
         "colleagues": [str(pk) for pk in others],
         "bodies": [str(one.body_id) for one in bodies if one.body_id is not None],
         "other_bodies": "、".join(one.name for one in bodies if one.body_id is None),
-        **about.details,
+        **{name: _as_chosen(answer) for name, answer in about.details.items()},
         **met,
     }
+
+
+def _as_chosen(answer: Any) -> Any:
+    """Return an answer as its field has it: of materials their ids."""
+    return [one["id"] for one in answer] if isinstance(answer, list) else answer

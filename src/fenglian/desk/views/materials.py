@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,6 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fenglian.activities.policies import visible_activities
+from fenglian.activities.queries.lists import describe_activities
+from fenglian.activities.queries.materials import count_uses, list_uses
 from fenglian.correspondence.actions.materials import (
     MATERIAL,
     MaterialFacts,
@@ -33,6 +36,7 @@ from fenglian.frame.downloads import hand_out
 from fenglian.frame.lists import ListState
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.models import Attachment
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 
 ROOM = "towns"
 OLD = "old"
+USES_SHOWN = 5
 
 
 @require_safe
@@ -128,7 +133,7 @@ def _earlier(request: DeskRequest) -> Material | None:
 @desk_page(ROOM)
 def material(request: DeskRequest, material_id: UUID) -> HttpResponse:
     """Show a material with its file."""
-    return _draw(request, get_material_for(request.official, material_id), WithdrawForm())
+    return _draw_at_court(request, get_material_for(request.official, material_id), WithdrawForm())
 
 
 @require_POST
@@ -147,7 +152,7 @@ def material_withdraw(request: DeskRequest, material_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("已撤回。"))
             return lead_to("material", found.pk)
-    return _draw(request, found, form, status=422)
+    return _draw_at_court(request, found, form, status=422)
 
 
 @require_safe
@@ -162,13 +167,34 @@ def center_material(request: DeskRequest, material_id: UUID) -> HttpResponse:
     )
 
 
+def _draw_at_court(
+    request: DeskRequest, found: Material, form: WithdrawForm, *, status: int = 200
+) -> HttpResponse:
+    """Draw a material with the sessions in which it was used, the latest that may be read."""
+    uses = list_uses(found.court_id, found.pk, found.published_at)
+    readable = visible_activities(request.official, civil_day(request.now)).filter(
+        pk__in=uses.order_by().values("pk")
+    )
+    latest = readable.select_related("area", "village", "recorded_by")
+    return _draw(
+        request,
+        found,
+        form,
+        template="desk/material.html",
+        status=status,
+        uses=count_uses(uses),
+        lines=describe_activities(list(latest.order_by("-happened_on", "-pk")[:USES_SHOWN])),
+    )
+
+
 def _draw(
     request: DeskRequest,
     found: Material,
     form: WithdrawForm,
     *,
-    template: str = "desk/material.html",
+    template: str,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     return render(
         request,
@@ -178,6 +204,7 @@ def _draw(
             "file": _file_of(found),
             "form": form,
             "may_change": found.is_current and may_publish(request.official),
+            **more,
         },
         status=status,
     )

@@ -129,6 +129,7 @@ _NETWORK = {
     "counts_as_visit": "算到过镇街",
     "fields": "登记时问什么",
     "choices": "可选的",
+    "standing": "问哪一种人",
     "required": "必填",
     "bearer": "谁负责",
     "window": "按什么考核",

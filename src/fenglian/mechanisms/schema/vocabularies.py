@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from fenglian.mechanisms.enums import Complexity
+from fenglian.mechanisms.enums import Complexity, Standing
 from fenglian.mechanisms.schema.base import ClauseId, Identifier, Label, Value, by_id
 
 
@@ -52,10 +52,15 @@ class ActivityField(Value):
     """What is stored; never reused with another meaning."""
     label: Label
     """The question."""
-    kind: Literal["text", "number", "date", "people", "bodies", "materials", "choice"]
-    """What sort of answer it takes."""
+    kind: Literal[
+        "text", "number", "date", "people", "bodies", "materials", "file_number", "choice"
+    ]
+    """What sort of answer it takes: `materials` are chosen from those that the court published,
+    a `file_number` is that of the center's own file."""
     required: bool = False
     """Whether it must be answered."""
+    standing: Standing | None = None
+    """Of `people`: what those are whom it asks for; None: whoever was met."""
     choices: tuple[Term, ...] = ()
     """Of a `choice`: what to choose from."""
 

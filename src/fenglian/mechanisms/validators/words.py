@@ -55,6 +55,18 @@ def check_activity_kinds(mechanism: Mechanism) -> Iterator[Finding]:
                     f"“{field.label}”是 {field.kind}，choices 里有 {len(field.choices)} 项。",
                     "kind: choice 要写 choices，其他种类不写。",
                 )
+            if field.standing and field.kind != "people":
+                yield Finding(
+                    (*here, "standing"),
+                    f"“{field.label}”是 {field.kind}，写不了 standing。",
+                    "只有 kind: people 写 standing，说明问的是哪一种人。",
+                )
+            if field.required and field.kind == "materials":
+                yield Finding(
+                    (*here, "required"),
+                    f"“{field.label}”要从本院发布的教材里选，没有发布过的法院填不了。",
+                    "去掉 required。",
+                )
             yield from check_unique_ids(
                 (choice.id, (*here, "choices", k)) for k, choice in enumerate(field.choices)
             )

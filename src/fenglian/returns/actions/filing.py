@@ -140,6 +140,7 @@ def freeze(line: Line) -> dict[str, Any]:
         "people": line.people,
         "met": line.met,
         "summary": line.summary,
+        "answers": line.answers,
         "audience": line.audience,
         "matters": line.matters,
     }

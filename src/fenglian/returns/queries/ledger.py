@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from fenglian.activities.enums import COUNTED
-from fenglian.activities.queries.kinds import join_kinds
+from fenglian.activities.queries.answers import count_standings, read_answers
+from fenglian.activities.queries.kinds import Kinds, join_kinds
+from fenglian.activities.validators import REACH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +61,7 @@ class Line:
         people: who of the court was there.
         met: the bodies that were met.
         summary: what was done.
+        answers: what the kinds ask besides, and how many mediators and the like were met.
         audience: how many people it reached; None: nobody counted.
         matters: how many matters came of it.
         recorded_at: when it was entered.
@@ -73,6 +77,7 @@ class Line:
     people: str
     met: str
     summary: str
+    answers: str
     audience: int | None
     matters: int
     recorded_at: dt.datetime
@@ -100,7 +105,9 @@ SELECT a.id, a.happened_on, t.name, coalesce(w.name, ''), a.place, a.kinds, a.ve
                   WHERE r.id = a.id OR r.part_of_id = a.id), ''),
        coalesce((SELECT string_agg(m.name, '、' ORDER BY m.id) FROM activities_bodymet m
                   WHERE m.activity_id = a.id), ''),
-       a.summary, a.audience,
+       a.summary, a.details,
+       ARRAY(SELECT m.standing FROM activities_personmet m WHERE m.activity_id = a.id),
+       a.audience,
        (SELECT count(*) FROM activities_agreedmatter g WHERE g.activity_id = a.id),
        a.recorded_at, a.court_id
   FROM (SELECT a.* {_WHERE}
@@ -160,22 +167,36 @@ def read_lines(wanted: Wanted) -> Iterator[Line]:
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    (pk, day, town, village, place, kind_ids, version_ids, people, met, summary, audience,
-     matters, recorded_at, court_id) = row  # fmt: skip
+    (pk, day, town, village, place, kind_ids, version_ids, people, met, summary, details,
+     standings, audience, matters, recorded_at, court_id) = row  # fmt: skip
+    kinds = join_kinds(version_ids)
     return Line(
         activity_id=pk,
         day=day,
         town=town,
         place=" ".join(filter(None, (village, place))),
-        kinds=tuple(join_kinds(version_ids).labels(kind_ids)),
+        kinds=tuple(kinds.labels(kind_ids)),
         people=people,
         met=met,
         summary=summary,
+        answers=_say_answers(_loaded(details), standings, kind_ids, kinds),
         audience=audience,
         matters=matters,
         recorded_at=recorded_at,
         court_id=court_id,
         kind_ids=tuple(kind_ids),
+    )
+
+
+def _say_answers(
+    details: dict[str, Any], standings: list[str], kind_ids: list[str], kinds: Kinds
+) -> str:
+    """Return what was answered besides, in one line; how many were reached has its own column."""
+    answers = count_standings(standings, kind_ids, kinds) + [
+        one for one in read_answers(details, kind_ids, kinds) if one.field_id not in REACH
+    ]
+    return _("；").join(
+        _("{label}：{words}").format(label=one.label, words=one.words) for one in answers
     )
 
 
@@ -245,5 +266,5 @@ def add_up(wanted: Wanted) -> list[TownFigures]:
         return [TownFigures(*(*row[:9], _loaded(row[9]))) for row in cursor.fetchall()]
 
 
-def _loaded(value: Any) -> dict[str, int]:
+def _loaded(value: Any) -> dict[str, Any]:
     return json.loads(value) if isinstance(value, str) else dict(value)

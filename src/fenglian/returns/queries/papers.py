@@ -88,6 +88,7 @@ def frozen_rows(filed: Return) -> list[tuple[Any, ...]]:
             line["people"],
             line["met"],
             line["summary"],
+            line.get("answers", ""),  # Reports of before had no such column.
             line["audience"],
             line["matters"],
         )

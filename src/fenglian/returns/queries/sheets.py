@@ -18,6 +18,7 @@ LEDGER_COLUMNS = (
     Column("参加人员", width=14),
     Column("走访、对接的单位", width=18),
     Column("情况", width=40),
+    Column("另外登记的", width=24),
     Column("受众（人）", ColumnKind.NUMBER, 11),
     Column("约定、收集的事项（件）", ColumnKind.NUMBER, 13),
 )
@@ -33,6 +34,7 @@ def ledger_row(line: Line) -> tuple[Any, ...]:
         line.people,
         line.met,
         line.summary,
+        line.answers,
         line.audience,
         line.matters,
     )
