@@ -315,6 +315,8 @@ def test_every_function_with_the_owner_s_rights_is_known_here(db: None) -> None:
         # numbers and days only; held against their court in tests/appointments/test_doors.py
         *("appointments_taken", "appointments_in_line", "appointments_place_in_line"),
         "appointments_away",
+        # between the levels; held against their courts in tests/correspondence/test_levels.py
+        *("correspondence_waiting_beneath", "correspondence_tasks_from_above"),
     }
     for name, config in found.items():
         assert any(entry.startswith("search_path=pg_catalog") for entry in config), name

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fenglian.correspondence.actions import LeaderTask, enter_leader_task
 from fenglian.correspondence.policies import enters_leader_tasks
+from fenglian.correspondence.queries.levels import TaskFromAbove, list_tasks_from_above
 from fenglian.correspondence.queries.vocabulary import list_task_kinds
 from fenglian.desk.forms.town_people import LeaderTaskForm, TaskEndForm
 from fenglian.desk.views.frame import desk_page
@@ -57,6 +58,7 @@ class ShownTown:
         owed: what is open by the calendar: its title and limit.
         standings: how visits stand, with the kind of the chip.
         ago: days since the last visit; None: none in a year.
+        above: open work of a superior court's leaders there.
         late: how many things are past their day.
     """
 
@@ -65,6 +67,7 @@ class ShownTown:
     owed: list[tuple[str, ShownLimit]]
     standings: list[tuple[Standing, str]]
     ago: int | None
+    above: list[TaskFromAbove]
     late: int
 
 
@@ -83,13 +86,16 @@ def areas(request: DeskRequest) -> HttpResponse:
     lines = load_area(request.court, leader.pk, request.now) if leader else []
     kinds = dict(list_task_kinds(request.court.pk, request.now))
     tasks = list_open_leader_tasks(request.court.pk, leader.pk) if leader else []
+    above = [
+        one for one in list_tasks_from_above(request.official, request.now) if one.ended_at is None
+    ]
     return render(
         request,
         "desk/areas.html",
         {
             "leader": leader,
             "leaders": leaders if len(leaders) > 1 else [],
-            "towns": [_shown(line, today) for line in lines],
+            "towns": [_shown(line, above, today) for line in lines],
             "late": sum(line.late(today) for line in lines),
             "today": today,
             "tasks": [
@@ -116,7 +122,7 @@ def _chosen(request: DeskRequest, leaders: list[Person]) -> Person | None:
     return next((one for one in leaders if one.pk in own), leaders[0] if leaders else None)
 
 
-def _shown(line: TownLine, today: dt.date) -> ShownTown:
+def _shown(line: TownLine, above: list[TaskFromAbove], today: dt.date) -> ShownTown:
     return ShownTown(
         line=line,
         threads=[
@@ -126,6 +132,7 @@ def _shown(line: TownLine, today: dt.date) -> ShownTown:
         owed=[(one.title, shown(one.limit)) for one in line.owed],
         standings=[(one, CHIPS[one.stage]) for one in line.standings],
         ago=(today - line.visited_on).days if line.visited_on else None,
+        above=[one for one in above if one.area_id == line.town.pk],
         late=line.late(today),
     )
 

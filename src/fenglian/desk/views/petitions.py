@@ -32,6 +32,7 @@ from fenglian.correspondence.policies import (
     tells_visitor,
 )
 from fenglian.correspondence.queries.contacts import find_contacts, list_towns
+from fenglian.correspondence.queries.levels import list_tasks_from_above
 from fenglian.correspondence.queries.people import (
     limits_of,
     list_petitions,
@@ -259,6 +260,10 @@ def _draw_tasks(
             "form": form if may_give else None,
             "page": page,
             "lines": [line(one) for one in page.rows],
+            "above": list_tasks_from_above(request.official, request.now)
+            if page.number == 1
+            else [],
+            "today": today,
         },
         status=422 if is_faulty else 200,
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from fenglian.activities.queries.lists import list_to_confirm
 from fenglian.activities.queries.matters import list_owned
+from fenglian.correspondence.queries.levels import count_tasks_from_above
 from fenglian.correspondence.queries.people import list_own_tasks
 from fenglian.desk.views.frame import desk_page
 from fenglian.feedback.queries import list_to_answer
@@ -133,6 +134,7 @@ def work(request: DeskRequest) -> HttpResponse:
             "to_confirm": list_to_confirm(request.official, civil_day(request.now)).count(),
             "agreed": list_owned(request.official).count(),
             "given": list_own_tasks(request.official, civil_day(request.now)).count(),
+            "above": count_tasks_from_above(request.official, request.now),
             "beneath": list_to_answer(request.official).count(),
             "disputed": count_disputes(request.official)
             if settles_disputes(request.official)

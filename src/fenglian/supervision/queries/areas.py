@@ -12,6 +12,7 @@ from django.db.models import Q
 from fenglian.activities.queries.counted import visits
 from fenglian.correspondence.enums import TaskState, ThreadState
 from fenglian.correspondence.models import ContactTask, Thread
+from fenglian.correspondence.queries.levels import Waiting, count_waiting_beneath
 from fenglian.correspondence.queries.threads import Line, describe_threads
 from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty, Occasion
@@ -55,8 +56,9 @@ class TownLine:
         town: with its county.
         contact: who answers for it today; of a superior court's leader, at the court beneath.
         threads: what waits for the court's answer, the most urgent first.
+        beneath: what waits for the answer of a court beneath, in numbers; None: nothing.
         owed: what is open by the calendar, the most urgent first.
-        standings: how its visits stand in the running window.
+        standings: how visits of the court, and of one beneath, stand in the running window.
         visited_on: when somebody of the court, or of one beneath, was last there; None: not in a
             year.
         tasks: open work of the contact there, and of the leader.
@@ -65,6 +67,7 @@ class TownLine:
     town: Area
     contact: Person | None = None
     threads: list[Line] = field(default_factory=list)
+    beneath: Waiting | None = None
     owed: list[Owed] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
     visited_on: dt.date | None = None
@@ -74,7 +77,7 @@ class TownLine:
         """Return how many things there are past their day."""
         limits = [one.limit for one in self.threads if one.limit] + [one.limit for one in self.owed]
         days = [limit.last_day for limit in limits] + [task.due_on for task in self.tasks]
-        return sum(day < today for day in days)
+        return sum(day < today for day in days) + (self.beneath.late if self.beneath else 0)
 
 
 def list_leaders(court_id: int, today: dt.date) -> list[Person]:
@@ -115,9 +118,11 @@ def load_area(court: Court, leader_id: int, now: dt.datetime) -> list[TownLine]:
     waiting = Thread.objects.filter(court=court, area__in=lines, state=ThreadState.OPEN)
     for line in describe_threads(list(waiting.select_related("area")), calendar, now):
         lines[line.thread.area_id].threads.append(line)
+    for area_id, beneath in count_waiting_beneath(lines, today).items():
+        lines[area_id].beneath = beneath
     for area_id, owed in _owed(court, lines, now):
         lines[area_id].owed.append(owed)
-    _count_visits(lines, court, now)
+    _count_visits(lines, court, court_ids, now)
     _find_last_visits(lines, court_ids, today)
     tasks = ContactTask.objects.filter(court=court, area__in=lines, state=TaskState.GIVEN)
     for task in tasks.select_related("area", "body", "leader").order_by("due_on"):
@@ -168,13 +173,15 @@ def _owed(court: Court, area_ids: Collection[str], now: dt.datetime) -> list[tup
     ]
 
 
-def _count_visits(lines: dict[str, TownLine], court: Court, now: dt.datetime) -> None:
+def _count_visits(
+    lines: dict[str, TownLine], court: Court, court_ids: Collection[int], now: dt.datetime
+) -> None:
     today, calendar = civil_day(now), load_calendar(court.calendar_id)
-    held = Assignment.objects.on(today).filter(court=court, area__in=lines)
+    held = Assignment.objects.on(today).filter(court__in=court_ids, area__in=lines)
     only = list(held.values_list("pk", flat=True))
     for quota in quotas_in_force(court.pk, now):
         for standing in list_standings(
-            [court.pk], quota, today, today=today, calendar=calendar, only=only,
+            court_ids, quota, today, today=today, calendar=calendar, only=only,
             since=in_force_since(court.pk, quota.mechanism_id),
         ):  # fmt: skip
             lines[standing.assignment.area_id].standings.append(standing)
