@@ -255,6 +255,30 @@ def test_superior_court_sees_who_holds_towns_beneath_and_changes_none(
     assert superior.get(f"{TOWN}point/").status_code == 404
 
 
+def test_coverage_is_narrowed_to_a_county_and_to_towns_where_something_is_amiss(
+    network: Network, xinxing: NetworkCourt
+) -> None:
+    yunfu = network.yunfu
+    with yunfu.scope():
+        begun = at("2024-04-19 00:00")
+        version = install_pack(read_pack(PACKS / "yunfu"))
+        adopt(yunfu.court, version, effective_from=begun, actor=Actor.system(), at=begun)
+        yunfu.assign("太平镇", Seat.LIAISON_GROUP, yunfu.civil)
+        client = client_of(yunfu, "president")
+
+    whole, county, amiss = (
+        client.get(PATH + query).content.decode()
+        for query in ("", "?county=445381", "?county=445381&show=amiss&day=")
+    )
+
+    assert whole.index("缺口和提醒") < whole.index('class="fl-tiles"')
+    assert "5 个镇街" in text_of(whole)
+    assert "2 个镇街" in text_of(county)
+    assert "新城镇" not in county
+    assert '<option value="445381" selected>' in amiss
+    assert "选县区" not in client_of(xinxing, "judge").get(PATH).content.decode()
+
+
 def test_court_whose_notice_asks_for_no_rates_is_told_so(xinxing: NetworkCourt) -> None:
     page = client_of(xinxing, "vice").get("/desk/figures/")
 

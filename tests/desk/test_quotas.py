@@ -112,6 +112,56 @@ def test_leader_sees_the_towns_beneath_and_the_superior_court_all(desk: NetworkD
     assert not any(town in beside for town in (MET_LATE, BEHIND, TAKEN_OVER))
 
 
+@pytest.fixture
+def above(desk: NetworkDesk) -> NetworkCourt:
+    """The intermediate court under the same notice, with a judge at each of its basic courts."""
+    desk.set_clock("2026-12-16 09:00")
+    yunfu, luoding = desk.network.yunfu, desk.network.luoding
+    with yunfu.scope():
+        adopt_pack(yunfu, "yunfu", since=at("2026-10-01 00:00"))
+    with luoding.scope():
+        Towns(luoding).hold(luoding.judge, Seat.LIAISON_JUDGE, "太平镇")
+    return yunfu
+
+
+def test_superior_court_chooses_one_court_and_sums_up_that_one(
+    desk: NetworkDesk, above: NetworkCourt
+) -> None:
+    client, luoding = desk.client(above.president), desk.network.luoding
+
+    everything = text_of(client, LIST)
+    one = text_of(client, f"{LIST}?court={luoding.pk}")
+    wrong = text_of(client, f"{LIST}?court={above.pk}")
+
+    assert "太平镇" in everything
+    assert MET_LATE in everything
+    assert "太平镇" in one
+    assert MET_LATE not in one
+    assert "走访进度 进行中 1 从活动记录" in one
+    assert "没有采用" in wrong
+    assert "全部法院" not in text_of(desk.client(desk.court.president), LIST)
+
+
+def test_only_what_may_be_missed_is_listed_and_the_sum_still_tells_all(
+    desk: NetworkDesk, above: NetworkCourt
+) -> None:
+    client = desk.client(above.president)
+
+    listed = client.get(f"{LIST}?show=amiss").content.decode()
+    before = client.get(f"{LIST}?show=amiss&day=2026-10-01").content.decode()
+    with desk.court.scope():
+        Assignment.objects.exclude(area__name=MET_LATE).delete()
+    none = text_of(client, f"{LIST}?show=amiss&court={desk.court.pk}")
+
+    assert BEHIND in listed
+    assert MET_LATE not in listed
+    assert "已达到 <b>1</b>" in listed
+    assert "show=amiss&amp;day=2026-09-30" in listed
+    assert '<option value="amiss" selected>' in before
+    assert '<input type="hidden" name="day" value="2026-10-01">' in before
+    assert "没有哪个镇街没达到" in none
+
+
 def test_list_costs_the_same_for_one_town_and_for_three(desk: NetworkDesk) -> None:
     desk.set_clock("2026-12-16 09:00")
     with_three = statements(desk.client(desk.court.vice))

@@ -44,6 +44,7 @@ from fenglian.desk.views import (
     returns,
     risk,
     rosters,
+    shortfalls,
     sign_in,
     supervision,
     town_people,
@@ -258,14 +259,18 @@ _ROSTERS = [
 ]
 _QUOTAS = [
     path("quotas/", quotas.list_quotas, name="quotas"),
-    path("quotas/misses/", quotas.list_misses, name="quota-misses"),
-    path("quotas/shortfalls/<uuid:shortfall_id>/", quotas.show_shortfall, name="quota-shortfall"),
+    path("quotas/misses/", shortfalls.list_misses, name="quota-misses"),
+    path(
+        "quotas/shortfalls/<uuid:shortfall_id>/", shortfalls.show_shortfall, name="quota-shortfall"
+    ),
     path(
         "quotas/shortfalls/<uuid:shortfall_id>/explain/",
-        quotas.explain_shortfall,
+        shortfalls.explain_shortfall,
         name="quota-explain",
     ),
-    path("quotas/shortfalls/<uuid:shortfall_id>/read/", quotas.read_shortfall, name="quota-read"),
+    path(
+        "quotas/shortfalls/<uuid:shortfall_id>/read/", shortfalls.read_shortfall, name="quota-read"
+    ),
 ]
 _RETURNS = [
     path("returns/", returns.list_returns, name="returns"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from fenglian.desk.forms.network import BODY, PERSON, DayForm, PlateForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.frame.downloads import hand_out
+from fenglian.frame.lists import ListState
 from fenglian.ledger.models import Attachment
 from fenglian.liaison.enums import Plate, Seat
 from fenglian.liaison.errors import TownNotFoundError
@@ -51,6 +52,10 @@ if TYPE_CHECKING:
     from fenglian.frame.scoping import DeskRequest
     from fenglian.liaison.queries.coverage import TownCover
     from fenglian.organizations.models import Area
+
+
+AMISS = "amiss"
+"""In the address: only towns where something is amiss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,18 @@ def network(request: DeskRequest) -> HttpResponse:
     form = DayForm(request.GET) if "day" in request.GET else DayForm(initial={"day": today})
     day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or today
     at = request.now if day == today else midnight(day)
+    counties = dict(
+        list_towns(request.court)
+        .order_by("parent_id")
+        .values_list("parent_id", "parent__name")
+        .distinct()
+    )
+    state = ListState.parse(
+        request.GET, filters={"county": counties, "show": (AMISS,)}, sorts=("code",)
+    )
     coverage = load_coverage(request.court, coverage_rules(request.court, at), day)
+    if "county" in state.filters:
+        coverage = _only_of(coverage, counties[state.filters["county"]])
     clauses = _clauses(request.court.pk, at)
     lines = _lines(coverage.gaps, clauses)
     keeps_rosters = has_rosters(request.official, request.now)
@@ -112,9 +128,14 @@ def network(request: DeskRequest) -> HttpResponse:
             "form": form,
             "day": day,
             "is_today": day == today,
+            "state": state,
+            "choices": counties if len(counties) > 1 else {},
             "counties": [
                 (county, [show_tile(town) for town in towns])
-                for county, towns in groupby(coverage.towns, key=lambda town: town.county)
+                for county, towns in groupby(
+                    (one for one in coverage.towns if one.gaps or "show" not in state.filters),
+                    key=lambda town: town.county,
+                )
             ],
             "count": len(coverage.towns),
             "gaps": [line for line in lines if not line.gap.is_advice],
@@ -129,6 +150,19 @@ def network(request: DeskRequest) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _only_of(coverage: Coverage, county: str) -> Coverage:
+    """Return what there is of a county's towns; what is amiss with a judge or a department is not.
+
+    Args:
+        coverage: of the whole district.
+        county: by its name.
+    """
+    towns = tuple(town for town in coverage.towns if town.county == county)
+    codes = {town.code for town in towns}
+    gaps = tuple(gap for gap in coverage.gaps if gap.over in PLACES and gap.key in codes)
+    return replace(coverage, towns=towns, judges=(), gaps=gaps)
 
 
 def _clauses(court_id: int, at: dt.datetime) -> dict[str, str]:

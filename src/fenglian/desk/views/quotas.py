@@ -1,31 +1,24 @@
-"""Visits against their quotas: how every town stands, what was missed, and why (YF-16, XX-8)."""
+"""Visits against their quotas: how every town stands (YF-16, XX-8)."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.db import transaction
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from fenglian.desk.forms.quotas import ReasonForm
 from fenglian.desk.views.frame import desk_page
-from fenglian.errors import ConflictError, DomainError, ForbiddenError
 from fenglian.frame.lists import ListState
-from fenglian.mechanisms.queries import clause_text, load_version
+from fenglian.mechanisms.queries import load_version
 from fenglian.mechanisms.readings import Stretch, window_of
-from fenglian.notifications.actions import mark_read
-from fenglian.quotas.actions import read_reason, state_reason
+from fenglian.organizations.models import Court
 from fenglian.quotas.enums import ShortfallKind, Stage
 from fenglian.quotas.policies import (
-    get_shortfall_for,
-    may_explain,
-    may_read,
     require_quotas,
     visible_assignments,
     visible_shortfalls,
@@ -60,6 +53,8 @@ CHIPS = {
     Stage.WARNED: "near",
     Stage.MISSED: "late",
 }
+AMISS = "amiss"
+"""In the address: only what was missed, or may be."""
 URGENCY = (Stage.MISSED, Stage.WARNED, Stage.ON_WAY, Stage.MET, Stage.EXEMPT)
 MOST_BOXES = 12
 """A longer bar says no more than its numbers do."""
@@ -112,7 +107,7 @@ class Board:
         mechanism: it stands in.
         window: which days.
         name: of the window.
-        pending: who stands how, the most urgent first.
+        pending: who stands how, the most urgent first; of what is asked for.
         settled: who has nothing more to do, apart from them where there are both.
         counts: how many stand in which stage, the most urgent first.
         previous: the address and the name of the window before.
@@ -138,17 +133,28 @@ def list_quotas(request: DeskRequest) -> HttpResponse:
     today = civil_day(request.now)
     day = min(_asked_day(request.GET.get("day", "")) or today, today)
     seen = dict(visible_assignments(request.official).values_list("pk", "court_id"))
+    courts = list(Court.objects.filter(pk__in=set(seen.values())).order_by("code"))
+    state = ListState.parse(
+        request.GET,
+        filters={"court": [str(one.pk) for one in courts], "show": (AMISS,)},
+        sorts=("default",),
+    )
+    asked = state.filters.get("court", "")
+    seen = {pk: court_id for pk, court_id in seen.items() if asked in {"", str(court_id)}}
     boards = [
-        _board(request, quota, day, today, seen)
+        _board(request, state, quota, day, today, seen)
         for quota in quotas_in_force(request.court.pk, request.now)
     ]
     missed = visible_shortfalls(request.official).filter(kind=ShortfallKind.MISS, reason="")
     own = [one.person_id for one in request.official.capacities]
     context = {
-        "boards": [board for board in boards if board.pending],
+        "boards": [board for board in boards if board.counts],
         "asked": bool(boards),
+        "state": state,
+        "courts": courts if len(courts) > 1 else [],
+        "day": day if day != today else None,
         "to_explain": [
-            _line(one)
+            show_line(one)
             for one in missed.filter(assignment__person__in=own)
             .select_related("assignment__area")
             .order_by("-first", "assignment__area_id")
@@ -166,6 +172,7 @@ def _asked_day(text: str) -> dt.date | None:
 
 def _board(
     request: DeskRequest,
+    state: ListState,
     quota: QuotaInForce,
     day: dt.date,
     today: dt.date,
@@ -186,6 +193,9 @@ def _board(
     for standing in standings:
         counts[standing.stage] += 1
     split = len(standings) - counts[Stage.MET] - counts[Stage.EXEMPT] or len(standings)
+    if state.filters.get("show") == AMISS:
+        standings = [one for one in standings if _is_amiss(one)]
+        split = len(standings)
     previous, following = window.first - ONE_DAY, window.last + ONE_DAY
     kind = quota.rule.window
     return Board(
@@ -196,13 +206,22 @@ def _board(
         pending=tuple(map(show_standing, standings[:split])),
         settled=tuple(map(show_standing, standings[split:])),
         counts=tuple((str(stage.label), count) for stage, count in counts.items() if count),
-        previous=_leaf(previous, kind),
-        following=_leaf(following, kind) if following <= today else None,
+        previous=_leaf(previous, kind, state),
+        following=_leaf(following, kind, state) if following <= today else None,
     )
 
 
-def _leaf(day: dt.date, kind: Window) -> tuple[str, str]:
-    return f"?day={day}", name_window(window_of(kind, day), kind)
+def _is_amiss(standing: Standing) -> bool:
+    """Tell whether a quota was missed, or may be: late in its window, or too slow so far."""
+    if standing.stage is Stage.ON_WAY:
+        expected = standing.expected
+        return expected is not None and expected < standing.reading.required
+    return standing.stage in {Stage.MISSED, Stage.WARNED}
+
+
+def _leaf(day: dt.date, kind: Window, state: ListState) -> tuple[str, str]:
+    query = urlencode({**state.filters, "day": day.isoformat()})
+    return f"?{query}", name_window(window_of(kind, day), kind)
 
 
 def show_standing(standing: Standing) -> ShownStanding:
@@ -272,35 +291,6 @@ def _say_share(standing: Standing) -> str:
     )
 
 
-@require_safe
-@desk_page("quotas")
-def list_misses(request: DeskRequest) -> HttpResponse:
-    """List what was missed, with the reasons that were stated."""
-    require_quotas(request.official)
-    state = ListState.parse(
-        request.GET,
-        filters={"reason": ("none", "unread", "read"), "kind": (ShortfallKind.WARNING.value,)},
-        sorts=("default",),
-    )
-    found = visible_shortfalls(request.official).filter(
-        kind=state.filters.get("kind", ShortfallKind.MISS)
-    )
-    match state.filters.get("reason"):
-        case "none":
-            found = found.filter(reason="")
-        case "unread":
-            found = found.exclude(reason="").filter(read_at__isnull=True)
-        case "read":
-            found = found.filter(read_at__isnull=False)
-    page = state.fetch(
-        found.select_related(
-            "assignment__area", "assignment__person", "assignment__body", "court"
-        ).order_by("-first", "court_id", "assignment__area_id", "pk")
-    )
-    context = {"state": state, "page": page, "lines": [_line(one) for one in page.rows]}
-    return render(request, "desk/quota_misses.html", context)
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """An entry in the list.
@@ -316,84 +306,7 @@ class Line:
     window: str
 
 
-def _line(entry: Shortfall) -> Line:
+def show_line(entry: Shortfall) -> Line:
+    """Return an entry with its rule and window in words."""
     rule = find_quota(entry.version_id, entry.mechanism_id, entry.rule_id).rule
     return Line(entry, _(rule.title), name_window(Stretch(entry.first, entry.last), rule.window))
-
-
-@require_safe
-@desk_page("quotas")
-def show_shortfall(request: DeskRequest, shortfall_id: UUID) -> HttpResponse:
-    """Show one entry; whoever was told of it has now read that."""
-    entry = get_shortfall_for(request.official, shortfall_id)
-    mark_read(request.official.person_id, entry.pk, court_id=request.court.pk, at=request.now)
-    return _draw(request, entry, None)
-
-
-def _draw(
-    request: DeskRequest, entry: Shortfall, form: ReasonForm | None, status: int = 200
-) -> HttpResponse:
-    quota = find_quota(entry.version_id, entry.mechanism_id, entry.rule_id)
-    is_own = entry.court_id == request.court.pk
-    is_miss = entry.kind == ShortfallKind.MISS
-    if form is None and is_miss and not entry.reason and may_explain(request.official, entry):
-        form = ReasonForm()
-    today = civil_day(request.now)
-    standings = list_standings(
-        [entry.court_id],
-        quota,
-        entry.first,
-        today=today,
-        calendar=load_calendar(request.court.calendar_id),
-        since=in_force_since(request.court.pk, quota.mechanism_id),
-        only=[entry.assignment_id],
-    )
-    standing = standings[0] if standings else None
-    context = {
-        "entry": entry,
-        "line": _line(entry),
-        "present": show_standing(standing) if standing else None,
-        "changed": standing is not None and standing.reading.done != entry.done,
-        "clause": clause_text(entry.court_id, entry.version_id, entry.clause_id)
-        if is_own
-        else None,
-        "form": form,
-        "may_read": is_own and is_miss and bool(entry.reason) and entry.read_at is None
-        and may_read(request.official, entry),
-    }  # fmt: skip
-    return render(request, "desk/quota_shortfall.html", context, status=status)
-
-
-@require_POST
-@desk_page("quotas")
-def explain_shortfall(request: DeskRequest, shortfall_id: UUID) -> HttpResponse:
-    """State why."""
-    entry = get_shortfall_for(request.official, shortfall_id)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return _draw(request, entry, form, status=422)
-    try:
-        with transaction.atomic():
-            state_reason(entry.pk, form.cleaned_data["words"], by=request.official, at=request.now)
-    except (ConflictError, ForbiddenError):
-        raise
-    except DomainError as error:
-        form.add_error("words", error.message)
-        return _draw(request, entry, form, status=422)
-    messages.success(request, _("原因已经写入，领导可以看。"))
-    return _back(shortfall_id)
-
-
-@require_POST
-@desk_page("quotas")
-def read_shortfall(request: DeskRequest, shortfall_id: UUID) -> HttpResponse:
-    """Take note of the reason."""
-    read_reason(shortfall_id, by=request.official, at=request.now)
-    messages.success(request, _("已经记下您看过。"))
-    return _back(shortfall_id)
-
-
-def _back(shortfall_id: UUID) -> HttpResponse:
-    response = redirect("desk:quota-shortfall", shortfall_id)
-    response.status_code = 303
-    return response
