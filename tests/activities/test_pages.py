@@ -168,7 +168,7 @@ def test_contact_confirms_what_another_department_did(field: Field) -> None:
     contact = field.client("assistant")
     address = sent["Location"]
 
-    assert "等您确认 1 条" in text_of(contact.get("/desk/activities/"))
+    assert "要确认 1 条" in text_of(contact.get("/desk/activities/"))
     refused = field.client("judge").post(f"{address}confirm/", {"revision": "0"})
     assert refused.status_code == 403
     assert contact.post(f"{address}confirm/", {"revision": "0"}).status_code == 303

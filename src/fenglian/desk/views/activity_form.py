@@ -136,7 +136,7 @@ def _all_words(form: ActivityForm) -> list[str]:
 def _stored(request: DeskRequest, activity: Activity, *, wants_json: bool) -> HttpResponse:
     address = reverse("desk:activity", args=[activity.pk])
     if activity.state == ActivityState.TO_CONFIRM:
-        words = _("已存。这个镇街不是您联系的，已请镇街的联系人确认，确认以后列入台账。")
+        words = _("已存。这个镇街由别人联系，已请镇街的联系人确认，确认以后列入台账。")
     elif activity.part_of_id is not None:
         words = _("已存，和同事登记的算同一次。")
     else:
