@@ -17,7 +17,7 @@ from tests.world import appoint, at
 
 from fenglian.organizations.enums import PostKind
 from fenglian.organizations.models import Account, Person
-from fenglian.requests.actions import reply_to_order, request_extension
+from fenglian.requests.actions import rate_reply, reply_to_order, request_extension
 from fenglian.requests.models import Pressing, ServiceRequest, WorkOrder
 from fenglian.supervision.models import DepartmentReport, SavedFilter
 
@@ -144,6 +144,21 @@ def test_extensions_are_decided_together_and_control_without_one_is_refused(desk
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "没有待决定的延期申请" in answer.content.decode()
     assert "已决定 2 件延期申请" in answer.content.decode()
+
+
+@pytest.mark.clause("NS-5")
+def test_page_says_that_more_time_lapsed_undecided_and_asks_for_no_decision(desk: Desk) -> None:
+    request_id = desk.dispatched()
+    judge, leader = desk.world.official(desk.world.judge), desk.client(desk.world.civil_leader)
+    request_extension(request_id, 2, reason="等评估报告", by=judge, at=at("2026-11-19 10:00"))
+    assert "decide-extension" in leader.get(page_of(request_id)).content.decode()
+    reply_to_order(request_id, ANSWER, by=judge, at=at("2026-11-19 11:00"))
+    rate_reply(request_id, satisfied=False, words="没有说哪天", at=at("2026-11-19 14:00"))
+
+    page = leader.get(page_of(request_id)).content.decode()
+
+    assert "延期申请没有决定，同时作废" in page
+    assert "decide-extension" not in page
 
 
 @pytest.mark.clause("NS-5")

@@ -86,7 +86,15 @@ def _reply(course: Course, act: Act, kind: ReplyKind, event: EventKind) -> Event
     )
     course.request.state = RequestState.ANSWERED
     course.request.answered_at = act.at
-    return course.record(event, act, {"reply": reply.pk})
+    return course.record(event, act, {"reply": reply.pk, **_lapse_extension(course, act)})
+
+
+def _lapse_extension(course: Course, act: Act) -> dict[str, int]:
+    asked = course.extension
+    if asked is None or asked.decided_at is not None or asked.lapsed_at is not None:
+        return {}
+    asked.lapsed_at = act.at
+    return {"lapsed_extension": asked.pk}
 
 
 def dispatch_order(course: Course, act: Act) -> None:
@@ -195,7 +203,7 @@ def hand_back_order(course: Course, act: Act) -> None:
     _write_handover(course, act, HandoverKind.HAND_BACK, desk, order.handler_id)
     order.handler_id = order.accepted_at = None
     course.request.state = RequestState.HANDED_BACK
-    event = course.record(EventKind.ORDER_HANDED_BACK, act)
+    event = course.record(EventKind.ORDER_HANDED_BACK, act, _lapse_extension(course, act))
     course.spines.move(REPLY_RULE, course.desk())
     course.spines.follow(event, course.desk())
 

@@ -88,6 +88,8 @@ def _entry(
     if kind in TOLD_BY:
         messages = sent[TOLD_BY[kind], event.data.get("recipient_name")]
         note = _delivery_words(messages.pop()) if messages else ""
+    elif "lapsed_extension" in event.data:
+        note = _("延期申请没有决定，同时作废")
     who = _(event.actor_label)
     if kind not in TOLD_BY:
         who = name_stand_in(who, event.data.get("for_name"))

@@ -131,6 +131,23 @@ def record(
     )
 
 
+def lapse_extension(request: ServiceRequest, at: datetime) -> dict[str, int]:
+    """Let the time that was asked for lapse, as nothing is left to decide; return it for the event.
+
+    Whoever needs more time for a further round asks anew.
+
+    Args:
+        request: locked, on its way out of the hands that have asked.
+        at: when.
+    """
+    asked = request.extensions.open().first()
+    if asked is None:
+        return {}
+    asked.lapsed_at = at
+    asked.save(update_fields=["lapsed_at"])
+    return {"lapsed_extension": asked.pk}
+
+
 def bearer_of(order: WorkOrder, request: ServiceRequest) -> Bearer:
     """Return who bears the reply of an order."""
     return Bearer(order.department_id, order.handler_id, request.complained_of_id)

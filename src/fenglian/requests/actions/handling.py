@@ -17,6 +17,7 @@ from fenglian.requests.actions.acting import (
     bearer_of,
     begin,
     hands_of,
+    lapse_extension,
     order_in_hand,
     record,
     save_act,
@@ -182,8 +183,8 @@ def hand_back_order(
 ) -> WorkOrder:
     """Give an order back to the desk with a reason; the reply limit runs on (XX-16, NS-17).
 
-    The limit goes on as the desk's, so that the time until the next dispatch is nobody's gift. The
-    second time, the filing division is asked whose it is.
+    The limit goes on as the desk's, so that the time until the next dispatch is nobody's gift. Time
+    that was asked for lapses. The second time, the filing division is asked whose it is.
 
     Args:
         request_id: which request.
@@ -204,7 +205,10 @@ def hand_back_order(
     order.save(update_fields=["handler_id", "accepted_at"])
     request.state = RequestState.HANDED_BACK
     save_act(request, "state")
-    event = record(EventKind.ORDER_HANDED_BACK, request, actor=by.actor, at=at)
+    event = record(
+        EventKind.ORDER_HANDED_BACK, request, actor=by.actor, at=at,
+        data=lapse_extension(request, at),
+    )  # fmt: skip
     bearer = Bearer(desk_id, None, request.complained_of_id)
     move_duties(event, rule_ids=(REPLY_RULE,), bearer=bearer)
     follow_event(event, court=request.court, bearer=bearer)
@@ -245,7 +249,7 @@ def request_extension(
             ),
             field="working_days",
         )
-    if request.extensions.filter(decided_at__isnull=True).exists():
+    if request.extensions.open().exists():
         raise WrongStateError(pgettext("act", "再次申请延期"), _("等领导决定上一次延期申请"))
     extension = Extension.objects.create(
         court_id=request.court_id,

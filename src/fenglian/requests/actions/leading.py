@@ -128,7 +128,7 @@ def decide_extension(
         InvalidSubmissionError: the leader asked for it themselves.
     """
     request = begin(by, request_id, Act.DECIDE_EXTENSION, seen_revision=seen_revision)
-    extension = request.extensions.filter(decided_at__isnull=True).first()
+    extension = request.extensions.open().first()
     if extension is None:
         raise WrongStateError(pgettext("act", "决定延期"), _("没有待决定的延期申请"))
     if extension.person_id == by.person_id:

@@ -31,7 +31,14 @@ from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import Official, find_desk_id
-from fenglian.requests.actions.acting import lock_request, order_of, record, save_act, tell
+from fenglian.requests.actions.acting import (
+    lapse_extension,
+    lock_request,
+    order_of,
+    record,
+    save_act,
+    tell,
+)
 from fenglian.requests.enums import ReplyKind, RequestState
 from fenglian.requests.errors import InvalidMergingError, StaleRequestError
 from fenglian.requests.models import Merging, Reply, ServiceRequest
@@ -85,7 +92,7 @@ def merge_requests(
     save_act(merged, "state", "merged_into_id")
     save_act(leading)
     event = record(EventKind.REQUEST_MERGED, merged, actor=by.actor, at=at,
-                   data={"leading": str(leading.pk)})  # fmt: skip
+                   data={"leading": str(leading.pk), **lapse_extension(merged, at)})  # fmt: skip
     follow_event(event, court=merged.court, bearer=Bearer(find_desk_id(merged.court_id)))
     if list_open_promises(merged.court, merged.pk, at=at):
         raise InvalidMergingError(

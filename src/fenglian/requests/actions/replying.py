@@ -23,6 +23,7 @@ from fenglian.requests.actions.acting import (
     bearer_of,
     begin,
     hands_of,
+    lapse_extension,
     order_in_hand,
     record,
     save_act,
@@ -162,7 +163,10 @@ def _publish(
     actor: Actor,
     at: datetime,
 ) -> Reply:
-    """Let the party read a reply, meet the limit, and point it out where it looks improper."""
+    """Let the party read a reply, meet the limit, and point it out where it looks improper.
+
+    Time that was asked for and not decided on lapses.
+    """
     reply = Reply.objects.create(
         court_id=request.court_id,
         request=request,
@@ -180,7 +184,8 @@ def _publish(
     signs = _point_out(request, order, reply)
     event = record(
         EventKind.ORDER_REPLIED, request, actor=actor, at=at,
-        data={"reply": reply.pk} | ({"signs": signs} if signs else {}),
+        data={"reply": reply.pk, **lapse_extension(request, at)}
+        | ({"signs": signs} if signs else {}),
     )  # fmt: skip
     follow_event(event, court=request.court, bearer=bearer_of(order, request))
     tell(MessageKind.REPLY_READY, request, event)

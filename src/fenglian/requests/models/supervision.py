@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -72,8 +72,16 @@ class Instruction(models.Model):
         return f"{self.request_id}/{self.pk}"
 
 
+class ExtensionQuerySet(models.QuerySet["Extension"]):
+    """Rows of extensions by their state."""
+
+    def open(self) -> Self:
+        """Return what still waits for a leader's decision."""
+        return self.filter(decided_at__isnull=True, lapsed_at__isnull=True)
+
+
 class Extension(models.Model):
-    """A request for more time, decided by a leader."""
+    """A request for more time: decided by a leader, or lapsed with the reply that it was for."""
 
     court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
     request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="extensions")
@@ -87,6 +95,10 @@ class Extension(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     decision_note = models.CharField(max_length=300, blank=True)
+    lapsed_at = models.DateTimeField(null=True)
+    """When the order left its hands with nobody having decided."""
+
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -99,9 +111,13 @@ class Extension(models.Model):
                 | Q(granted__isnull=False, decided_at__isnull=False),
                 name="extension_decided_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(lapsed_at__isnull=True) | Q(decided_at__isnull=True),
+                name="extension_lapsed_undecided",
+            ),
             models.UniqueConstraint(
                 fields=["request"],
-                condition=Q(decided_at__isnull=True),
+                condition=Q(decided_at__isnull=True, lapsed_at__isnull=True),
                 name="extension_one_open",
             ),
         ]

@@ -137,7 +137,9 @@ class RequestPage:
     @property
     def open_extension(self) -> Extension | None:
         """The time asked for that nobody has decided on yet."""
-        return next((e for e in self.extensions if e.decided_at is None), None)
+        return next(
+            (e for e in self.extensions if e.decided_at is None and e.lapsed_at is None), None
+        )
 
 
 def load_page(official: Official, request: ServiceRequest, *, now: dt.datetime) -> RequestPage:

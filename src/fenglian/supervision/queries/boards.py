@@ -23,7 +23,6 @@ from fenglian.organizations.enums import DEPARTMENTS, BodyKind
 from fenglian.organizations.models import Body, Person, PostTerm
 from fenglian.organizations.queries import Official, find_liaison_officers
 from fenglian.requests.actions.acting import REPLY_RULE, SUBJECT
-from fenglian.requests.enums import RequestState
 from fenglian.requests.models import Extension, ReplyDraft, ReplyFlag, ServiceRequest, WorkOrder
 from fenglian.requests.queries.vocabulary import find_watch_rule
 from fenglian.supervision.enums import Part
@@ -265,9 +264,8 @@ def _is_waiting(court_id: int, part: Part) -> Q:
         case Part.REVIEW:
             drafts = ReplyDraft.objects.filter(court_id=court_id, decided_at__isnull=True)
             return Q(pk__in=drafts.values("request_id"))
-    # An answer, or a return to the desk, leaves nothing to decide.
-    asked = Extension.objects.filter(court_id=court_id, decided_at__isnull=True)
-    return Q(pk__in=asked.values("request_id"), state=RequestState.IN_HAND)
+    asked = Extension.objects.open().filter(court_id=court_id)
+    return Q(pk__in=asked.values("request_id"))
 
 
 def _count_requests(

@@ -115,7 +115,7 @@ def _notes(court_id: int, part: Part, ids: Sequence[UUID]) -> dict[UUID, str]:
             drafts = ReplyDraft.objects.filter(decided_at__isnull=True, **wanted)
             return {draft.request_id: draft.signature for draft in drafts}
         case Part.EXTENSION:
-            asked = Extension.objects.filter(decided_at__isnull=True, **wanted)
+            asked = Extension.objects.open().filter(**wanted)
             days = _("{days} 个工作日：{reason}")
             return {
                 one.request_id: days.format(days=one.working_days, reason=one.reason)
