@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from http import HTTPStatus
 from urllib.parse import quote
 from uuid import UUID
@@ -19,6 +19,7 @@ from fenglian.organizations.enums import PostKind
 from fenglian.organizations.models import Account, Person
 from fenglian.requests.actions import rate_reply, reply_to_order, request_extension
 from fenglian.requests.models import Pressing, ServiceRequest, WorkOrder
+from fenglian.supervision.actions.filters import MOST_FILTERS
 from fenglian.supervision.models import DepartmentReport, SavedFilter
 
 ANSWER = "开庭定在12月8日上午9:30，第三法庭，传票今天寄出。"
@@ -266,6 +267,71 @@ def test_filter_is_kept_under_a_name_found_again_and_dropped(
     client.post(f"/desk/filters/{saved.pk}/drop/")
     client.get(path)  # says that it is gone
     assert "超期的" not in client.get(path).content.decode()
+
+
+@pytest.mark.clause("NS-13")
+def test_longest_filter_of_a_list_is_kept_whole_and_nothing_that_the_list_does_not_know(
+    desk: Desk,
+) -> None:
+    client = desk.client(desk.world.civil_leader)
+    words = "龘" * 59 + "𠀀"
+    asked = {"q": words, "late": "1", "sort": "newest", "page": "1", "junk": "x" * 2000}
+    form = client.get("/desk/queue/", asked).content.decode()
+    (query,) = re.findall(r'name="query" value="([^"]*)"', form)
+
+    kept = client.post("/desk/filters/", {"room": "queue", "name": "长", "query": unescape(query)})
+
+    assert kept.status_code == HTTPStatus.SEE_OTHER
+    (saved,) = SavedFilter.objects.all()
+    assert saved.query == f"q={quote(words)}&late=1&sort=newest"
+    assert f'name="q" value="{words}"' in client.get(kept["Location"]).content.decode()
+
+
+@pytest.mark.clause("NS-13")
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": "全" * 20}, ""),
+        (
+            {"name": "全" * 21},
+            "“名称”最多 20 个字，现在 21 个字",
+        ),
+        ({"name": ""}, "请填写“名称”"),
+        ({"query": "q=" + "x" * 1199}, "“筛选条件”最多 1200 个字，现在 1201 个字"),
+    ],
+)
+def test_filter_that_is_too_long_comes_back_as_it_was_typed(
+    desk: Desk, changed: dict[str, str], said: str
+) -> None:
+    client = desk.client(desk.world.civil_leader)
+    given = {"room": "board", "name": "超期的", "query": "of=late&body=7"} | changed
+
+    answer = client.post("/desk/filters/", given)
+
+    if not said:  # the control: as many characters as are allowed
+        assert answer.status_code == HTTPStatus.SEE_OTHER
+        return
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    page = answer.content.decode()
+    assert said in page
+    assert f'value="{escape(given["name"])}"' in page or not given["name"]
+    assert f'name="query" value="{escape(given["query"])}"' in page
+    assert f'href="/desk/board/orders/?{escape(given["query"])}"' in page
+    assert not SavedFilter.objects.exists()
+
+
+@pytest.mark.clause("NS-13")
+def test_one_filter_too_many_comes_back_with_its_name(desk: Desk) -> None:
+    client = desk.client(desk.world.civil_leader)
+    for number in range(MOST_FILTERS):
+        client.post("/desk/filters/", {"room": "board", "name": f"第{number}个", "query": ""})
+
+    answer = client.post("/desk/filters/", {"room": "board", "name": "再一个", "query": "of=late"})
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "最多存 12 个常用筛选" in answer.content.decode()
+    assert 'value="再一个"' in answer.content.decode()
+    assert SavedFilter.objects.count() == MOST_FILTERS
 
 
 @pytest.mark.clause("NS-13")

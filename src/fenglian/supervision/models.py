@@ -136,14 +136,20 @@ class DepartmentReport(models.Model):
         return f"{self.body_id} {self.made_at}"
 
 
+LONGEST_NAME = 20
+"""Of a filter, in characters."""
+LONGEST_QUERY = 1200
+"""Of a filter's address: sixty characters searched for, percent-encoded, and every condition."""
+
+
 class SavedFilter(models.Model):
     """A filter of a list that somebody keeps under a name of their own."""
 
     court = models.ForeignKey("organizations.Court", models.PROTECT, related_name="+")
     person = models.ForeignKey("organizations.Person", models.PROTECT, related_name="+")
     room = models.CharField(max_length=10, choices=Room.choices)
-    name = models.CharField(max_length=20)
-    query = models.CharField(max_length=300)
+    name = models.CharField(max_length=LONGEST_NAME)
+    query = models.CharField(max_length=LONGEST_QUERY)
     """As the address carries it."""
 
     class Meta:

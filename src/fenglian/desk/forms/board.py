@@ -17,9 +17,7 @@ from fenglian.requests.actions.bulk import Chosen
 from fenglian.requests.queries.desk_queue import Hands
 from fenglian.requests.validators import LONGEST_REASON
 from fenglian.supervision.enums import Room
-
-LONGEST_NAME = 20
-LONGEST_QUERY = 300
+from fenglian.supervision.models import LONGEST_NAME, LONGEST_QUERY
 
 
 class ReportForm(Form):
@@ -107,4 +105,6 @@ class FilterForm(Form):
 
     room = forms.ChoiceField(choices=Room.choices, widget=forms.HiddenInput)
     name = forms.CharField(label=_("名称"), max_length=LONGEST_NAME)
-    query = forms.CharField(required=False, max_length=LONGEST_QUERY, widget=forms.HiddenInput)
+    query = forms.CharField(
+        label=_("筛选条件"), required=False, max_length=LONGEST_QUERY, widget=forms.HiddenInput
+    )

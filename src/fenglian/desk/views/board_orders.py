@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -113,7 +114,7 @@ def show_orders(request: DeskRequest) -> HttpResponse:
         "decides": part in FOR_EXTENSIONS,
         "form": BulkExtendForm() if part in FOR_EXTENSIONS else BulkPressForm(),
         "filters": list_filters(request.official, Room.BOARD),
-        "filter_form": filter_form(request, Room.BOARD),
+        "filter_form": filter_form(request, Room.BOARD, state),
         "query": request.GET.urlencode(),
     }
     return render(request, "desk/board_orders.html", context)
@@ -124,15 +125,20 @@ def _number_of(request: DeskRequest, about: ServiceRequest) -> str:
     return format_number(about)
 
 
-def filter_form(request: DeskRequest, room: Room) -> FilterForm:
-    """Return the form that keeps a list as the address bar has it.
+def filter_form(request: DeskRequest, room: Room, state: ListState) -> FilterForm:
+    """Return the form that keeps a list as it stands: what of the address bar the list knows.
 
     Args:
         request: of the list.
         room: which list.
+        state: what the list has read of the address.
     """
-    kept = {"room": room.value, "query": clean_query(request.GET)}
-    return FilterForm(initial=kept, auto_id="filter-%s")
+    known = {**state.filters, "sort": state.sort, "q": state.search}
+    for key in ("body", "person"):
+        row_id = read_row_id(request.GET, key)
+        known |= {} if row_id is None else {key: str(row_id)}
+    query = urlencode({key: known[key] for key in request.GET if known.get(key)})
+    return FilterForm(initial={"room": room.value, "query": query}, auto_id="filter-%s")
 
 
 def clean_query(given: Mapping[str, str]) -> str:
@@ -274,21 +280,26 @@ def keep_filter(request: DeskRequest) -> HttpResponse:
     """Keep the filter of a list under a name."""
     form = FilterForm(request.POST)
     if not form.is_valid():
-        for sentences in form.errors.values():
-            for sentence in sentences:
-                messages.error(request, str(sentence))
-        room = request.POST.get("room", "")
-        return _see(reverse(LISTS[Room(room)] if room in Room.values else "desk:work"))
+        return _ask_again(request, form)
     given = form.cleaned_data
-    room_kept, query = Room(given["room"]), clean_query(QueryDict(given["query"]))
+    room, query = Room(given["room"]), clean_query(QueryDict(given["query"]))
     try:
         with transaction.atomic():
-            save_filter(room_kept, given["name"], query, by=request.official)
+            save_filter(room, given["name"], query, by=request.official)
     except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("已存为常用筛选“{}”。").format(given["name"]))
-    return _see(f"{reverse(LISTS[room_kept])}?{query}")
+        form.add_error("name", error.message)
+        return _ask_again(request, form)
+    messages.success(request, _("已存为常用筛选“{}”。").format(given["name"]))
+    return _see(f"{reverse(LISTS[room])}?{query}")
+
+
+def _ask_again(request: DeskRequest, form: FilterForm) -> HttpResponse:
+    """Show what is wrong on a page of its own, with what was typed and the way back to the list."""
+    room = request.POST.get("room", "")
+    address = reverse(LISTS[Room(room)] if room in Room.values else "desk:work")
+    query = QueryDict(request.POST.get("query", "")).urlencode()
+    context = {"form": form, "back": f"{address}?{query}" if query else address}
+    return render(request, "desk/filter.html", context, status=422)
 
 
 @require_POST

@@ -123,7 +123,7 @@ def queue(request: DeskRequest) -> HttpResponse | FileResponse:
             "waiting_states": AT_DESK,
             "bulk_form": _bulk_form(request, page.rows, hands),
             "filters": list_filters(request.official, Room.QUEUE),
-            "filter_form": filter_form(request, Room.QUEUE),
+            "filter_form": filter_form(request, Room.QUEUE, state),
             "query": request.GET.urlencode(),
         },
     )
