@@ -120,7 +120,7 @@ def test_official_dragged_onto_a_town_is_assigned_once_it_is_confirmed(
     assert office.held("车岗镇") == []
     register(page)
     assert office.held("车岗镇") == [("阮听溪", "judge_assistant")]
-    expect(place(page, "车岗镇")).to_contain_text("法官助理 阮听溪", use_inner_text=True)
+    expect(place(page, "车岗镇")).to_contain_text("阮听溪 法官助理", use_inner_text=True)
     assert office.held("新城镇") == [("祁见山", "liaison_judge")]
     page.context.close()
 
@@ -178,4 +178,34 @@ def test_board_is_accessible_and_nothing_sticks_out(
 
     assert Axe().run(page).response["violations"] == []
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    page.context.close()
+
+
+def test_held_one_is_dragged_to_another_town_or_moved_with_the_keyboard(
+    office: Office, browser: Browser
+) -> None:
+    page = office.open(browser, OFFICE)
+    held = place(page, "新城镇").locator("[data-hand]", has_text="祁见山")
+    drag_with_a_mouse(page, held, *middle(place(page, "新城镇").locator("label").first))
+    assert chosen(page) == ("", ""), "nobody is moved to where they are"
+
+    drag_with_a_mouse(page, held, *middle(place(page, "车岗镇")))
+
+    assert chosen(page) == ("祁见山（从新城镇调出）", "车岗镇")
+    assert ("祁见山", "liaison_judge") not in office.held("车岗镇")
+    register(page)
+    assert ("祁见山", "liaison_judge") in office.held("车岗镇")
+    expect(place(page, "新城镇").locator("[data-hand]", has_text="祁见山")).to_have_count(0)
+
+    page.goto(f"{office.live.address}/desk/network/towns/{office.court.town('车岗镇').pk}/")
+    page.get_by_role("link", name="调到别处：祁见山").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**holder=m**")
+    page.get_by_role("checkbox", name="水台镇").focus()
+    page.keyboard.press("Space")
+    assert chosen(page) == ("祁见山（从车岗镇调出）", "水台镇")
+    page.get_by_role("button", name="登记").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("已登记，1 个镇街。").wait_for()
+    assert ("祁见山", "liaison_judge") in office.held("水台镇")
     page.context.close()

@@ -109,6 +109,31 @@ def test_gap_leads_to_where_it_is_mended(xinxing: NetworkCourt) -> None:
     assert re.search(r'value="445321101" checked', chosen)
 
 
+@pytest.mark.clause("YF-2a")
+def test_somebody_is_moved_from_one_town_to_another_in_one_step(
+    network: Network, xinxing: NetworkCourt
+) -> None:
+    made = xinxing.assign("新城镇", Seat.LIAISON_JUDGE, xinxing.judge)
+    with network.luoding.scope():
+        foreign = network.luoding.assign("太平镇", Seat.LIAISON_JUDGE, network.luoding.judge)
+    keeper, board = client_of(xinxing, "keeper"), f"{PATH}board/"
+
+    def send(holder: str, town: str) -> int:
+        facts = {"holder": holder, "seat": "liaison_judge", "towns": [town],
+                 "starts_on": "2026-06-22"}  # fmt: skip
+        return keeper.post(board, facts).status_code
+
+    assert f"{board}?holder=m{made.pk}&amp;seat=liaison_judge" in (
+        keeper.get(TOWN).content.decode()
+    )
+    chosen = keeper.get(f"{board}?holder=m{made.pk}&seat=liaison_judge").content.decode()
+    assert re.search(rf'value="m{made.pk}"[^>]* checked', chosen)
+    assert [send(f"m{made.pk}", "445321100"), send(f"m{foreign.pk}", "445321103")] == [422, 422]
+    assert send(f"m{made.pk}", "445321103") == 303
+    held = Assignment.objects.order_by("starts_on").values_list("area__name", "ends_on")
+    assert list(held) == [("新城镇", date(2026, 6, 21)), ("水台镇", None)]
+
+
 def test_rule_that_waits_for_records_is_named_on_the_page(xinxing: NetworkCourt) -> None:
     begun = at("2024-04-19 00:00")
     version = install_pack(read_pack(PACKS / "yanbian"))

@@ -9,7 +9,7 @@ from tests.network import Network
 from tests.world import at
 
 from fenglian.ledger.models import Event
-from fenglian.liaison.actions import assign, end_assignment
+from fenglian.liaison.actions import assign, end_assignment, move_assignment
 from fenglian.liaison.enums import Seat
 from fenglian.liaison.errors import (
     AssignmentEndedError,
@@ -66,6 +66,39 @@ def test_person_takes_the_same_seat_of_a_town_once_at_a_time(network: Network) -
         court.assign("新城镇", Seat.LIAISON_JUDGE, court.judge, since=date(2026, 5, 1))
 
         assert Assignment.objects.count() == 4
+
+
+def test_whoever_is_moved_leaves_the_day_before_and_all_of_it_or_nothing_is_stored(
+    network: Network,
+) -> None:
+    court, first_day = network.xinxing, date(2026, 7, 1)
+    with court.scope():
+        made = court.assign("新城镇", Seat.TOWN_CONTACT, court.judge, since=date(2026, 3, 1))
+        court.assign("车岗镇", Seat.TOWN_CONTACT, court.assistant)
+
+        def move(*towns: str, by: str = "vice") -> list[Assignment]:
+            return move_assignment(
+                made, [court.town(name) for name in towns], seat=Seat.TOWN_CONTACT,
+                starts_on=first_day, by=court.official(court.people[by]), at=NOON,
+            )  # fmt: skip
+
+        for towns, by, refusal in (
+            (["新城镇"], "vice", InvalidAssignmentError),
+            (["水台镇", "车岗镇"], "vice", AssignmentOverlapError),
+            (["水台镇"], "judge", NotYoursToArrangeError),
+        ):
+            with pytest.raises(refusal):
+                move(*towns, by=by)
+            made.refresh_from_db()
+            assert made.ends_on is None
+        (moved,) = move("水台镇")
+
+        assert (made.ends_on, moved.starts_on) == (date(2026, 6, 30), first_day)
+        assert (moved.person, moved.area.name) == (court.judge, "水台镇")
+        kinds = [event.kind for event in Event.objects.order_by("pk")]
+        assert kinds[2:] == ["assignment.ended", "assignment.made"]
+        with pytest.raises(AssignmentEndedError):
+            move("水台镇")
 
 
 def test_town_has_one_contact_on_a_day(network: Network) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from fenglian.organizations.models import Area, Body
     from fenglian.requests.queries.desk_queue import Hands
 
-PERSON, BODY = "p", "b"
-"""What the values of holders begin with."""
+PERSON, BODY, MOVED = "p", "b", "m"
+"""What the values of holders begin with: somebody, a body, or whoever leaves a town for it."""
 
 
 class DayForm(Form):
@@ -35,6 +35,7 @@ class AssignForm(Form):
         data: what was sent, None for a new form.
         hands: the bodies of the court with their people.
         towns: of the court's district.
+        moves: who may leave which town for another, value and words.
     """
 
     seat = forms.ChoiceField(label=gettext_lazy("身份"), choices=Seat.choices)
@@ -51,7 +52,13 @@ class AssignForm(Form):
     starts_on = day_field(gettext_lazy("从哪天起"))
 
     def __init__(
-        self, data: Any = None, *, hands: Sequence[Hands], towns: Sequence[Area], **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        hands: Sequence[Hands],
+        towns: Sequence[Area],
+        moves: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
         people = [
@@ -73,6 +80,7 @@ class AssignForm(Form):
             ("", _("请选择")),
             *[group for group in people if group[1]],
             (_("作为联络组的庭室、团队"), groups),
+            *([(_("从别的镇街调来"), list(moves))] if moves else ()),
         ]
         several = len({town.parent_id for town in towns}) > 1
         self.fields["towns"].choices = [  # type: ignore[attr-defined]

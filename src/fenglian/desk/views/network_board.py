@@ -1,4 +1,4 @@
-"""安排: officials beside the towns. Somebody is dragged onto a town, or both are ticked."""
+"""安排: officials beside the towns. Somebody is dragged onto a town, or from one to another."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fenglian.desk.forms.network import BODY, PERSON, AssignForm
+from fenglian.desk.forms.network import BODY, MOVED, PERSON, AssignForm
 from fenglian.desk.views.directory import perform, see
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.network import require_readers, show_tile
-from fenglian.desk.views.network_change import READ_OR_SEND, give_towns, list_holders
+from fenglian.desk.views.network_change import (
+    READ_OR_SEND,
+    give_towns,
+    list_holders,
+    list_movable,
+)
 from fenglian.liaison.enums import BODIES_OF_GROUP, POSTS_OF_SEAT, Seat
 from fenglian.liaison.models import Assignment
 from fenglian.liaison.policies import require_arranging
@@ -46,6 +52,7 @@ class Hand:
         seats: what they may be for a town, as words of the form.
         towns: how many they hold already.
         is_chosen: in the form.
+        called: who it is that leaves which town for another; empty: they only come.
     """
 
     value: str
@@ -54,6 +61,7 @@ class Hand:
     seats: str
     towns: int
     is_chosen: bool
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +70,14 @@ class Place:
 
     Args:
         tile: what is amiss there.
-        held: who holds it, seat by seat.
+        held: who holds it, seat by seat; but not who may be moved.
+        movable: who may be moved to another town.
         is_chosen: in the form.
     """
 
     tile: Tile
     held: tuple[tuple[str, tuple[str, ...]], ...]
+    movable: tuple[Hand, ...]
     is_chosen: bool
 
 
@@ -79,7 +89,8 @@ def board(request: DeskRequest) -> HttpResponse:
     require_arranging(request.official)
     today = civil_day(request.now)
     towns = list(list_towns(request.court))
-    hands = list_holders(request)
+    hands, movable = list_holders(request), list(list_movable(request.court))
+    moves = [(f"{MOVED}{one.pk}", _call(one)) for one in movable]
     if request.method != "POST":
         chosen = {
             "seat": request.GET.get("seat", ""),
@@ -87,31 +98,59 @@ def board(request: DeskRequest) -> HttpResponse:
             "towns": request.GET.getlist("town"),
             "starts_on": today,
         }
-        return _draw(request, AssignForm(initial=chosen, hands=hands, towns=towns), hands)
-    form = AssignForm(request.POST, hands=hands, towns=towns)
+        form = AssignForm(initial=chosen, hands=hands, towns=towns, moves=moves)
+        return _draw(request, form, hands, movable)
+    form = AssignForm(request.POST, hands=hands, towns=towns, moves=moves)
     if perform(form, lambda: give_towns(request, form, towns)):
         count = len(form.cleaned_data["towns"])
         messages.success(
             request, ngettext("已登记，{} 个镇街。", "已登记，{} 个镇街。", count).format(count)
         )
         return see("desk:network-board")
-    return _draw(request, form, hands, status=422)
+    return _draw(request, form, hands, movable, status=422)
+
+
+def _call(assignment: Assignment) -> str:
+    return _("{name}（从{town}调出）").format(name=name_of(assignment), town=assignment.area.name)
+
+
+def name_of(assignment: Assignment) -> str:
+    """Return the name of whoever holds an assignment."""
+    return assignment.person.name if assignment.person else str(assignment.body)
 
 
 def _draw(
-    request: DeskRequest, form: AssignForm, hands: list[Hands], *, status: int = 200
+    request: DeskRequest,
+    form: AssignForm,
+    hands: list[Hands],
+    movable: list[Assignment],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     today = civil_day(request.now)
     coverage = load_coverage(request.court, coverage_rules(request.court, request.now), today)
-    chosen = set(form["towns"].value() or ())
+    chosen, holder = set(form["towns"].value() or ()), str(form["holder"].value() or "")
+    leaving: dict[str, list[Hand]] = defaultdict(list)
+    for one in movable:
+        value = f"{MOVED}{one.pk}"
+        leaving[str(one.area_id)].append(
+            Hand(value, name_of(one), one.get_seat_display(), one.seat, 0, value == holder,
+                 _call(one))
+        )  # fmt: skip
     return render(
         request,
         "desk/network_board.html",
         {
             "form": form,
-            "hands": _show_hands(request, hands, str(form["holder"].value() or "")),
+            "hands": _show_hands(request, hands, holder),
             "counties": [
-                (county, [_place(town, is_chosen=town.code in chosen) for town in towns])
+                (
+                    county,
+                    [
+                        _place(town, leaving[town.code], is_chosen=town.code in chosen)
+                        for town in towns
+                    ],
+                )
                 for county, towns in groupby(coverage.towns, key=lambda town: town.county)
             ],
         },
@@ -154,10 +193,11 @@ def _show_hands(
     return found
 
 
-def _place(town: TownCover, *, is_chosen: bool) -> Place:
+def _place(town: TownCover, leaving: list[Hand], *, is_chosen: bool) -> Place:
+    shown = {(one.seats, one.name) for one in leaving}
     held = tuple(
-        (say_seat(seat), tuple(town.names[seat]))
+        (say_seat(seat), names)
         for seat in mechanisms.Seat
-        if town.names.get(seat)
+        if (names := tuple(one for one in town.names.get(seat, ()) if (seat, one) not in shown))
     )
-    return Place(show_tile(town), held, is_chosen)
+    return Place(show_tile(town), held, tuple(leaving), is_chosen)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fenglian.desk.forms.network import (
+    MOVED,
     PERSON,
     AssignForm,
     EndForm,
@@ -47,8 +48,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from fenglian.frame.scoping import DeskRequest
-    from fenglian.organizations.models import Area
+    from fenglian.organizations.models import Area, Court
     from fenglian.requests.queries.desk_queue import Hands
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
@@ -89,13 +92,32 @@ def give_towns(request: DeskRequest, form: AssignForm, towns: Sequence[Area]) ->
         towns: of the court's district.
     """
     given = form.cleaned_data
+    seat, chosen = Seat(given["seat"]), [town for town in towns if town.code in given["towns"]]
+    if given["holder"].startswith(MOVED):
+        moved = list_movable(request.court).filter(pk=given["holder"][1:]).first()
+        if moved is None:
+            raise AssignmentNotFoundError
+        actions.move_assignment(
+            moved, chosen, seat=seat,
+            starts_on=given["starts_on"], by=request.official, at=request.now,
+        )  # fmt: skip
+        return
     holder = _holder(request, given["holder"])
-    for town in towns:
-        if town.code in given["towns"]:
-            actions.assign(
-                request.court, town, Seat(given["seat"]), holder,
-                starts_on=given["starts_on"], by=request.official, at=request.now,
-            )  # fmt: skip
+    for town in chosen:
+        actions.assign(
+            request.court, town, seat, holder,
+            starts_on=given["starts_on"], by=request.official, at=request.now,
+        )  # fmt: skip
+
+
+def list_movable(court: Court) -> QuerySet[Assignment]:
+    """Return the assignments that have no end, whose holder may be moved to another town.
+
+    Args:
+        court: whose, in the running scope.
+    """
+    running = Assignment.objects.filter(court=court, ends_on__isnull=True)
+    return running.select_related("court", "area", "person", "body").order_by("seat", "pk")
 
 
 def list_holders(request: DeskRequest) -> list[Hands]:

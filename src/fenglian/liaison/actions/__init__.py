@@ -1,6 +1,6 @@
 """What people do with points and assignments; each is one act, in one transaction."""
 
-from fenglian.liaison.actions.assigning import assign, end_assignment
+from fenglian.liaison.actions.assigning import assign, end_assignment, move_assignment
 from fenglian.liaison.actions.importing import Difference, apply_sheet, compare_sheet
 from fenglian.liaison.actions.leading import (
     form_group,
@@ -20,6 +20,7 @@ __all__ = [
     "form_group",
     "keep_point",
     "leave_group_seat",
+    "move_assignment",
     "name_roster_keeper",
     "set_plate",
     "take_group_seat",

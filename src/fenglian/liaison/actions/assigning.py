@@ -22,9 +22,11 @@ from fenglian.liaison.policies import require_arranging
 from fenglian.liaison.queries.towns import is_in_district
 from fenglian.mechanisms.enums import EventKind
 from fenglian.organizations.models import Person, PostTerm
+from fenglian.worktime.calendars import ONE_DAY
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from fenglian.organizations.models import Area, Body, Court
     from fenglian.organizations.queries import Official
@@ -160,6 +162,47 @@ def end_assignment(
             raise AssignmentEndedError
         assignment.ends_on = last_day
         _record(EventKind.ASSIGNMENT_ENDED, assignment, by, at)
+
+
+@transaction.atomic
+def move_assignment(
+    assignment: Assignment,
+    towns: Collection[Area],
+    *,
+    seat: Seat,
+    starts_on: dt.date,
+    by: Official,
+    at: dt.datetime,
+) -> list[Assignment]:
+    """Let somebody leave a town for others: the one assignment ends the day before these begin.
+
+    Args:
+        assignment: a running or coming one, in the running scope, with its town and holder.
+        towns: where they go; each in the court's district, with its parent.
+        seat: what they are there.
+        starts_on: their first day there.
+        by: who arranges.
+        at: when.
+
+    Raises:
+        InvalidAssignmentError: they hold that town now, or cannot take the seat.
+        AssignmentEndedError: the assignment has an end already.
+        AssignmentOverlapError: see `assign`.
+    """
+    holder = assignment.person or assignment.body
+    assert holder is not None, "the database keeps one of them"  # noqa: S101 - for the types
+    if any(town.pk == assignment.area_id for town in towns):
+        raise InvalidAssignmentError(
+            _("{name}要调出的就是{town}，请选别的镇街。").format(
+                name=holder.name, town=assignment.area.name
+            ),
+            field="towns",
+        )
+    end_assignment(assignment, last_day=starts_on - ONE_DAY, by=by, at=at)
+    return [
+        assign(assignment.court, town, seat, holder, starts_on=starts_on, by=by, at=at)
+        for town in towns
+    ]
 
 
 def _record(kind: EventKind, assignment: Assignment, by: Official, at: dt.datetime) -> None:

@@ -1,5 +1,5 @@
-/* 安排: somebody is dragged onto a town with a mouse or a finger. That chooses them and ticks the
-   town in the form below; nothing is stored before the form is sent.
+/* 安排: somebody is dragged onto a town, or from one to another, with a mouse or a finger. That
+   chooses them and ticks the town in the form below; nothing is stored before the form is sent.
    Runs in browsers of 2020. No text is written here: words come from the page. */
 (function () {
   "use strict";
@@ -23,7 +23,9 @@
     );
     said.hidden = !hand || !towns.length;
     form.querySelector("[data-unsaid]").hidden = !said.hidden;
-    if (hand) { form.querySelector("[data-who]").textContent = name(hand.parentNode); }
+    if (hand) {
+      form.querySelector("[data-who]").textContent = hand.parentNode.dataset.called || name(hand.parentNode);
+    }
     form.querySelector("[data-where]").textContent = towns.join("、");
   }
 
@@ -41,6 +43,7 @@
 
   function aim(place) {
     if (drag.place) { drag.place.classList.remove("is-target"); }
+    if (place && place.contains(drag.hand)) { place = null; } /* where they come from */
     if (place) { place.classList.add("is-target"); }
     drag.place = place;
   }
@@ -109,7 +112,7 @@
     const hand = drag.hand;
     const place = drag.ghost ? placeAt(event.clientX, event.clientY) : null;
     stop();
-    if (place) { drop(hand, place); }
+    if (place && !place.contains(hand)) { drop(hand, place); }
   });
   window.addEventListener("pointercancel", function () { if (drag) { stop(); } });
   document.addEventListener("keydown", function (event) {
