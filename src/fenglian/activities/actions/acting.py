@@ -20,12 +20,7 @@ from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
-from fenglian.notifications.actions import queue_message
-from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court, PostTerm
-from fenglian.organizations.queries import list_stand_ins
-from fenglian.worktime.periods import civil_day, office_hours_next
-from fenglian.worktime.queries import load_calendar
 
 SUBJECT = "activity"
 MATTER = "matter"
@@ -132,23 +127,3 @@ def bearer_for(court_id: int, person_id: int, day: dt.date) -> Bearer | None:
         .first()
     )
     return None if term is None else Bearer(term.post.body_id, person_id)
-
-
-def tell(kind: MessageKind, event: Event, court: Court, person_id: int | None) -> None:
-    """Tell somebody in office hours, and whoever stands in for them today."""
-    if person_id is None:
-        return
-    at = event.occurred_at
-    deputy_id = list_stand_ins(court.pk, civil_day(at)).get(person_id)
-    for reader in (person_id, deputy_id):
-        if reader is not None:
-            queue_message(
-                kind,
-                court_id=court.pk,
-                subject_kind=event.subject_kind,
-                subject_id=event.subject_id,
-                dedupe_key=f"{kind.value}:{event.pk}:{reader}",
-                at=at,
-                send_after=office_hours_next(at, load_calendar(court.calendar_id)),
-                person_id=reader,
-            )

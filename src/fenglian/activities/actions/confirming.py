@@ -16,7 +16,6 @@ from fenglian.activities.actions.acting import (
     lock_activity,
     record,
     save_act,
-    tell,
 )
 from fenglian.activities.actions.recording import report_visit
 from fenglian.activities.enums import COUNTED, ActivityState
@@ -25,6 +24,7 @@ from fenglian.activities.models import PlannedVisit
 from fenglian.activities.policies import may_confirm
 from fenglian.activities.validators import LONGEST_REASON, check_words
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.worktime.periods import civil_day
 
@@ -89,7 +89,9 @@ def decline_activity(
             seen_revision=seen_revision,
         )  # fmt: skip
         event = _record(EventKind.ACTIVITY_DECLINED, activity, by, at)
-        tell(MessageKind.ACTIVITY_DECLINED, event, activity.court, activity.recorded_by_id)
+        tell_of_event(
+            MessageKind.ACTIVITY_DECLINED, event, activity.court, [activity.recorded_by_id]
+        )
     return activity
 
 

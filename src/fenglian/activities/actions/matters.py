@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fenglian.activities.actions.acting import MATTER, About, bearer_for, record, tell
+from fenglian.activities.actions.acting import MATTER, About, bearer_for, record
 from fenglian.activities.enums import MatterKind, MatterState
 from fenglian.activities.errors import (
     InvalidActivityError,
@@ -25,6 +25,7 @@ from fenglian.activities.policies import may_settle
 from fenglian.activities.validators import LONGEST_WORDS, MOST_ROWS, check_words
 from fenglian.duties.actions import Bearer
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body, Person
 from fenglian.worktime.periods import civil_day
@@ -115,7 +116,7 @@ def _store(
         is_first=True,
     )
     if owner is not None and owner.pk != by.person_id:
-        tell(MessageKind.MATTER_GIVEN, event, activity.court, owner.pk)
+        tell_of_event(MessageKind.MATTER_GIVEN, event, activity.court, [owner.pk])
     return matter
 
 
@@ -190,5 +191,5 @@ def settle_matter(
         )
         recorder = matter.activity.recorded_by_id
         if recorder != by.person_id:
-            tell(MessageKind.MATTER_SETTLED, event, matter.court, recorder)
+            tell_of_event(MessageKind.MATTER_SETTLED, event, matter.court, [recorder])
     return matter

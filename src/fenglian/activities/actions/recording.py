@@ -18,7 +18,6 @@ from fenglian.activities.actions.acting import (
     lock_activity,
     record,
     save_act,
-    tell,
 )
 from fenglian.activities.actions.entries import ANOTHER_VISIT, Checked, Entry, check_entry
 from fenglian.activities.actions.matters import store_matters
@@ -46,6 +45,7 @@ from fenglian.ledger.storage import store_attachment
 from fenglian.liaison.enums import Seat
 from fenglian.liaison.queries.current import contact_of, holders_of
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import list_stand_ins
 from fenglian.worktime.periods import civil_day
@@ -333,7 +333,7 @@ def _tell_of(activity: Activity, event: Event, checked: Checked) -> None:
     if activity.state == ActivityState.TO_CONFIRM:
         contact = contact_of(activity.court_id, activity.area_id, today)
         person_id = contact.person_id if contact else None
-        tell(MessageKind.ACTIVITY_TO_CONFIRM, event, activity.court, person_id)
+        tell_of_event(MessageKind.ACTIVITY_TO_CONFIRM, event, activity.court, [person_id])
     elif activity.part_of_id is None and activity.corrects_id is None:
         report_visit(activity, event, checked.kinds)
 
@@ -354,4 +354,4 @@ def report_visit(activity: Activity, event: Event, kinds: Kinds | None = None) -
     held = holders_of([activity.court_id], [activity.area_id], day).get(activity.area_id, [])
     for one in held:
         if one.seat == Seat.CONTACT_LEADER and one.person_id not in went:
-            tell(MessageKind.VISIT_REPORTED, event, activity.court, one.person_id)
+            tell_of_event(MessageKind.VISIT_REPORTED, event, activity.court, [one.person_id])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,19 +22,16 @@ from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
-from fenglian.notifications.actions import queue_message
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.enums import PostKind
-from fenglian.organizations.models import Court
 from fenglian.organizations.queries import (
     Official,
     find_filing_body,
     find_holders,
     find_leader_chain,
-    list_stand_ins,
 )
-from fenglian.worktime.periods import civil_day, office_hours_next
-from fenglian.worktime.queries import load_calendar
+from fenglian.worktime.periods import civil_day
 
 THREAD, FORWARDING = "thread", "forwarding"
 """What events are about."""
@@ -163,55 +160,23 @@ def record(
     )
 
 
-def tell(
-    kind: MessageKind,
-    event: Event,
-    court: Court,
-    people: Iterable[int],
-    *,
-    about: tuple[str, UUID] | None = None,
-) -> None:
-    """Tell people in office hours, and whoever stands in for them today; each once.
-
-    Args:
-        kind: what is said.
-        event: what it is about.
-        court: whose hours.
-        people: whom.
-        about: kind and id of what it leads to; None: what the event is about.
-    """
-    at = event.occurred_at
-    wanted = set(people)
-    deputies = list_stand_ins(court.pk, civil_day(at))
-    wanted |= {deputy for pk in wanted if (deputy := deputies.get(pk)) is not None}
-    send_after = office_hours_next(at, load_calendar(court.calendar_id)) if wanted else at
-    subject_kind, subject_id = about or (event.subject_kind, event.subject_id)
-    for person_id in sorted(wanted):
-        queue_message(
-            kind,
-            court_id=court.pk,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            dedupe_key=f"{kind.value}:{event.pk}:{person_id}",
-            at=at,
-            send_after=send_after,
-            person_id=person_id,
-        )
-
-
 def tell_contact(kind: MessageKind, event: Event, thread: Thread) -> None:
     """Tell the town's contact of today; where there is none, raise the alarm (XX-7)."""
     today = civil_day(event.occurred_at)
     contact = find_contact(thread.court_id, thread.area_id, today)
     if contact is not None:
-        tell(kind, event, thread.court, [contact.pk], about=(THREAD, thread.pk))
+        tell_of_event(kind, event, thread.court, [contact.pk], about=(THREAD, thread.pk))
         return
     alarmed = [person.pk for person in find_holders(thread.court_id, PostKind.ADMINISTRATOR, today)]
     alarmed += find_leader_chain(find_filing_body(thread.court_id), today)[:1]
-    tell(MessageKind.TOWN_WITHOUT_CONTACT, event, thread.court, alarmed, about=(ALARM, thread.pk))
+    tell_of_event(
+        MessageKind.TOWN_WITHOUT_CONTACT, event, thread.court, alarmed, about=(ALARM, thread.pk)
+    )
 
 
 def tell_center(kind: MessageKind, event: Event, thread: Thread) -> None:
     """Tell the people of the town's center."""
     staff = list_staff(thread.court_id, thread.area_id, civil_day(event.occurred_at))
-    tell(kind, event, thread.court, [one.pk for one in staff], about=(FOR_CENTER, thread.pk))
+    tell_of_event(
+        kind, event, thread.court, [one.pk for one in staff], about=(FOR_CENTER, thread.pk)
+    )

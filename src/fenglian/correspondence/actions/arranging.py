@@ -13,7 +13,7 @@ from fenglian.activities.actions import confirm_activity
 from fenglian.activities.enums import ActivityState
 from fenglian.activities.models import Activity
 from fenglian.activities.policies import may_confirm
-from fenglian.correspondence.actions.acting import begin, record, save_act, tell, tell_center
+from fenglian.correspondence.actions.acting import begin, record, save_act, tell_center
 from fenglian.correspondence.actions.threads import settle_answer
 from fenglian.correspondence.enums import ArrangementState
 from fenglian.correspondence.errors import InvalidWordsError
@@ -24,6 +24,7 @@ from fenglian.correspondence.validators import check_not_past, check_words
 from fenglian.duties.actions import follow_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body, PostTerm
 from fenglian.organizations.queries import Official
@@ -93,7 +94,7 @@ def schedule_judge(
     )
     settle_answer(thread, at)
     event = _record(EventKind.JUDGE_SCHEDULED, arrangement, by, at)
-    tell(MessageKind.JUDGE_SCHEDULED, event, thread.court, [plan.judge_id])
+    tell_of_event(MessageKind.JUDGE_SCHEDULED, event, thread.court, [plan.judge_id])
     tell_center(MessageKind.TOWN_ANSWERED, event, thread)
     return arrangement
 
@@ -188,7 +189,7 @@ def call_off_arrangement(
     _end(arrangement, ArrangementState.OFF, reason, at)
     save_act(thread)
     event = _record(EventKind.JUDGE_CALLED_OFF, arrangement, by, at)
-    tell(MessageKind.JUDGE_CALLED_OFF, event, thread.court, [arrangement.judge_id])
+    tell_of_event(MessageKind.JUDGE_CALLED_OFF, event, thread.court, [arrangement.judge_id])
     tell_center(MessageKind.TOWN_ANSWERED, event, thread)
     return arrangement
 

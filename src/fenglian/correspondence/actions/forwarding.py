@@ -13,7 +13,6 @@ from fenglian.correspondence.actions.acting import (
     begin,
     record,
     save_act,
-    tell,
     tell_contact,
     write,
 )
@@ -30,6 +29,7 @@ from fenglian.correspondence.validators import check_words
 from fenglian.duties.actions import Bearer, follow_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body, PostTerm
 from fenglian.organizations.queries import (
@@ -138,7 +138,9 @@ def _hand(
     bearer = bearer_for(thread.court_id, thread.area_id, civil_day(at))
     follow_event(taken_up, court=thread.court, bearer=bearer)
     event = _record(EventKind.TOWN_MESSAGE_FORWARDED, forwarding, by, at)
-    tell(MessageKind.TOWN_FORWARDED, event, thread.court, _readers(forwarding, civil_day(at)))
+    tell_of_event(
+        MessageKind.TOWN_FORWARDED, event, thread.court, _readers(forwarding, civil_day(at))
+    )
     return forwarding
 
 
@@ -231,7 +233,7 @@ def return_forwarding(thread_id: UUID, reason: str, *, by: Official, at: dt.date
         disputed = record(EventKind.TOWN_MESSAGE_DISPUTED, thread, actor=by.actor, at=at)
         filing = find_filing_body(thread.court_id)
         follow_event(disputed, court=thread.court, bearer=Bearer(filing.pk))
-        tell(
+        tell_of_event(
             MessageKind.TOWN_DISPUTED,
             disputed,
             thread.court,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fenglian.correspondence.actions.acting import own_key, tell
+from fenglian.correspondence.actions.acting import own_key
 from fenglian.correspondence.actions.tasks import record_task
 from fenglian.correspondence.enums import TaskState
 from fenglian.correspondence.errors import InvalidWordsError, NotYourThreadError
@@ -19,6 +19,7 @@ from fenglian.correspondence.queries.contacts import is_town_of
 from fenglian.correspondence.queries.vocabulary import list_task_kinds
 from fenglian.correspondence.validators import check_not_past, check_words
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.enums import COURT_LEADERS
 from fenglian.organizations.models import Body, Court, PostTerm
@@ -86,7 +87,7 @@ def enter_leader_task(
     if is_new:
         event = record_task(EventKind.LEADER_TASK_ENTERED, task, by.actor, at)
         others = {facts.leader_id} - {by.person_id}
-        tell(MessageKind.CONTACT_TASK_GIVEN, event, task.court, others)
+        tell_of_event(MessageKind.CONTACT_TASK_GIVEN, event, task.court, others)
     return task
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fenglian.correspondence.actions.acting import own_key, tell
+from fenglian.correspondence.actions.acting import own_key
 from fenglian.correspondence.enums import Outcome, SuggestionSource
 from fenglian.correspondence.errors import (
     InvalidWordsError,
@@ -33,6 +33,7 @@ from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body, Court
 from fenglian.organizations.queries import Official, find_leader_chain, find_liaison_officers
@@ -259,7 +260,9 @@ def gather_suggestion(
             source=facts.source, body=facts.body_id,
         )  # fmt: skip
         follow_event(event, court=court, bearer=Bearer(facts.body_id), is_first=True)
-        tell(MessageKind.SUGGESTION_GATHERED, event, court, _readers(suggestion, civil_day(at)))
+        tell_of_event(
+            MessageKind.SUGGESTION_GATHERED, event, court, _readers(suggestion, civil_day(at))
+        )
     return suggestion
 
 
@@ -301,7 +304,9 @@ def answer_suggestion(
         EventKind.SUGGESTION_ANSWERED, suggestion, actor=by.actor, at=at, outcome=outcome
     )
     follow_event(event, court=suggestion.court, bearer=Bearer(suggestion.body_id))
-    tell(MessageKind.SUGGESTION_ANSWERED, event, suggestion.court, [suggestion.gathered_by_id])
+    tell_of_event(
+        MessageKind.SUGGESTION_ANSWERED, event, suggestion.court, [suggestion.gathered_by_id]
+    )
     return suggestion
 
 

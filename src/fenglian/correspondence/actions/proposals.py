@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fenglian.correspondence.actions.acting import begin, record, tell
+from fenglian.correspondence.actions.acting import begin, record
 from fenglian.correspondence.errors import (
     NotYourThreadError,
     RecordNotFoundError,
@@ -20,6 +20,7 @@ from fenglian.correspondence.policies import ThreadAct, is_filing
 from fenglian.correspondence.validators import check_public, check_words
 from fenglian.knowledge.actions import add_article
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.queries import Official, find_filing_body, find_leader_chain
 from fenglian.worktime.periods import civil_day
@@ -74,7 +75,7 @@ def propose_article(
     )
     event = record(EventKind.ARTICLE_PROPOSED, thread, actor=by.actor, at=at)
     filing = find_filing_body(thread.court_id)
-    tell(
+    tell_of_event(
         MessageKind.ARTICLE_PROPOSED,
         event,
         thread.court,
@@ -136,5 +137,5 @@ def decide_proposal(
             actor=by.actor,
             at=at,
         )
-    tell(MessageKind.ARTICLE_DECIDED, event, proposal.court, [proposal.proposed_by_id])
+    tell_of_event(MessageKind.ARTICLE_DECIDED, event, proposal.court, [proposal.proposed_by_id])
     return proposal

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fenglian.correspondence.actions.acting import THREAD, lock_thread, record, tell, tell_contact
+from fenglian.correspondence.actions.acting import THREAD, lock_thread, record, tell_contact
 from fenglian.correspondence.actions.tasks import TASK, bearer_of, holders_of, record_task
 from fenglian.correspondence.models import ContactTask, Thread
 from fenglian.correspondence.queries.contacts import bearer_for
@@ -16,6 +16,7 @@ from fenglian.duties.enums import DutyState
 from fenglian.duties.models import Duty
 from fenglian.isolation.actors import Actor
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
 from fenglian.worktime.periods import civil_day
@@ -94,5 +95,7 @@ def _hand_over_task(found: ContactTask, at: dt.datetime) -> int:
             return 0
         event = record_task(EventKind.CONTACT_TASK_HANDED_OVER, task, Actor.system(), at)
         move_duties(event, rule_ids=rules, bearer=bearer)
-        tell(MessageKind.CONTACT_TASK_GIVEN, event, task.court, holders_of(task, civil_day(at)))
+        tell_of_event(
+            MessageKind.CONTACT_TASK_GIVEN, event, task.court, holders_of(task, civil_day(at))
+        )
     return 1

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from fenglian.correspondence.actions.acting import own_key, tell
+from fenglian.correspondence.actions.acting import own_key
 from fenglian.correspondence.enums import TaskState
 from fenglian.correspondence.errors import (
     InvalidWordsError,
@@ -28,6 +28,7 @@ from fenglian.isolation.actors import Actor
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.enums import BodyKind
 from fenglian.organizations.models import Body, Court
@@ -77,7 +78,7 @@ def give_task(
     )
     if is_new:
         event = record_task(EventKind.CONTACT_TASK_GIVEN, task, by.actor, at)
-        tell(MessageKind.CONTACT_TASK_GIVEN, event, task.court, holders_of(task, today))
+        tell_of_event(MessageKind.CONTACT_TASK_GIVEN, event, task.court, holders_of(task, today))
     return task
 
 
@@ -137,7 +138,7 @@ def _end(
     told = {task.given_by_id}
     if task.leader_id is not None:
         told = {task.given_by_id, task.leader_id} - {by.person_id}
-    tell(MessageKind.CONTACT_TASK_ENDED, event, task.court, told)
+    tell_of_event(MessageKind.CONTACT_TASK_ENDED, event, task.court, told)
     return task
 
 
@@ -191,7 +192,7 @@ def _remind(tasks: QuerySet[ContactTask], kind: EventKind, at: dt.datetime) -> i
         setattr(task, stamp, at)
         task.save(update_fields=[stamp])
         event = record_task(kind, task, Actor.system(), at)
-        tell(message, event, task.court, holders_of(task, civil_day(at)))
+        tell_of_event(message, event, task.court, holders_of(task, civil_day(at)))
     return len(locked)
 
 

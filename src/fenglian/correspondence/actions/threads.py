@@ -17,7 +17,6 @@ from fenglian.correspondence.actions.acting import (
     own_key,
     record,
     save_act,
-    tell,
     tell_center,
     tell_contact,
     write,
@@ -48,6 +47,7 @@ from fenglian.correspondence.validators import (
 )
 from fenglian.duties.actions import follow_event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body, Court
 from fenglian.organizations.queries import Official, find_leader_chain
@@ -360,5 +360,5 @@ def report_up(thread_id: UUID, *, by: Official, at: dt.datetime) -> list[int]:
     event = record(
         EventKind.TOWN_MESSAGE_REPORTED_UP, thread, actor=by.actor, at=at, data={"told": leaders}
     )
-    tell(MessageKind.TOWN_REPORTED_UP, event, thread.court, leaders)
+    tell_of_event(MessageKind.TOWN_REPORTED_UP, event, thread.court, leaders)
     return leaders

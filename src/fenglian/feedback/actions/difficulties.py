@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fenglian.feedback.actions.opinions import find_cited
-from fenglian.feedback.actions.telling import find_interpreter, tell_about
+from fenglian.feedback.actions.telling import find_interpreter
 from fenglian.feedback.errors import (
     DifficultyAnsweredError,
     InvalidOpinionError,
@@ -25,6 +25,7 @@ from fenglian.isolation.actors import Actor
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_officials
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Area, Body, Court
 from fenglian.organizations.queries import Official, find_filing_body
@@ -185,10 +186,10 @@ def _tell_superior(difficulty: Difficulty, superior: Court, at: dt.datetime) -> 
             reader = find_interpreter(find_filing_body(superior.pk), civil_day(at))
         except Body.DoesNotExist:
             return
-        tell_about(
+        tell_officials(
             MessageKind.DIFFICULTY_RAISED,
             superior,
-            reader,
+            [reader],
             about=(FROM_BENEATH, queue_id(superior.pk)),
             key=difficulty.pk.hex,
             at=at,
@@ -197,10 +198,10 @@ def _tell_superior(difficulty: Difficulty, superior: Court, at: dt.datetime) -> 
 
 def _tell_sender(difficulty: Difficulty, at: dt.datetime) -> None:
     with scoped([difficulty.court_id], audience=Audience.SYSTEM):
-        tell_about(
+        tell_officials(
             MessageKind.DIFFICULTY_ANSWERED,
             difficulty.court,
-            difficulty.person_id,
+            [difficulty.person_id],
             about=(SUBJECT, difficulty.pk),
             key=difficulty.pk.hex,
             at=at,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fenglian.duties.actions import Bearer, follow_event
-from fenglian.feedback.actions.telling import find_interpreter, tell
+from fenglian.feedback.actions.telling import find_interpreter
 from fenglian.feedback.errors import (
     InvalidOpinionError,
     NotInterpreterError,
@@ -26,6 +26,7 @@ from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
 from fenglian.mechanisms.queries import adoptions_in_force, load_version
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
 from fenglian.organizations.queries import Official, find_filing_body
@@ -113,7 +114,8 @@ def raise_opinion(key: UUID, cited: Cited, words: str, *, by: Official, at: dt.d
     event = _record(EventKind.OPINION_RAISED, opinion, actor=by.actor, at=at)
     filing = find_filing_body(court.pk)
     follow_event(event, court=court, bearer=Bearer(filing.pk), is_first=True)
-    tell(MessageKind.OPINION_RAISED, event, court, find_interpreter(filing, civil_day(at)))
+    interpreter = find_interpreter(filing, civil_day(at))
+    tell_of_event(MessageKind.OPINION_RAISED, event, court, [interpreter])
     return opinion
 
 
@@ -153,7 +155,7 @@ def answer_opinion(opinion_id: UUID, answer: str, *, by: Official, at: dt.dateti
     event = _record(EventKind.OPINION_ANSWERED, opinion, actor=by.actor, at=at)
     filing = find_filing_body(opinion.court_id)
     follow_event(event, court=opinion.court, bearer=Bearer(filing.pk))
-    tell(MessageKind.OPINION_ANSWERED, event, opinion.court, opinion.person_id)
+    tell_of_event(MessageKind.OPINION_ANSWERED, event, opinion.court, [opinion.person_id])
     return opinion
 
 

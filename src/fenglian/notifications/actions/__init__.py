@@ -6,6 +6,7 @@ from fenglian.notifications.actions.prefer import choose_channel
 from fenglian.notifications.actions.queue import queue_message
 from fenglian.notifications.actions.read import mark_all_read, mark_read
 from fenglian.notifications.actions.rounds import Round
+from fenglian.notifications.actions.tell import tell_of_event, tell_officials
 
 __all__ = [
     "Round",
@@ -16,4 +17,6 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "queue_message",
+    "tell_of_event",
+    "tell_officials",
 ]

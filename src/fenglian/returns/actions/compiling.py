@@ -12,9 +12,10 @@ from uuid_utils.compat import uuid7
 
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court
-from fenglian.returns.actions.filing import tell_people
+from fenglian.returns.actions.filing import SUBJECT
 from fenglian.returns.errors import NothingToReportError, ProblemSettledError, ReturnNotFoundError
 from fenglian.returns.models import Compilation, Problem
 from fenglian.returns.policies import read_court_ids, require_compiler, visible_problems
@@ -96,7 +97,13 @@ def compile_ledgers(day: dt.date, words: str, *, by: Official, at: dt.datetime) 
     )
     for filed in (one.latest for one in filings if one.court_id == court.pk):
         if filed is not None:
-            tell_people(MessageKind.LEDGER_COMPILED, filed, event, [filed.person_id])
+            tell_of_event(
+                MessageKind.LEDGER_COMPILED,
+                event,
+                court,
+                [filed.person_id],
+                about=(SUBJECT, filed.pk),
+            )
     return compilation
 
 

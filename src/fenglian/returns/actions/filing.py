@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from fenglian.duties.actions import settle_occasions
 from fenglian.ledger.actions import record_event
 from fenglian.mechanisms.enums import EventKind
-from fenglian.notifications.actions import queue_message
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Court, Person
 from fenglian.organizations.queries import (
@@ -36,12 +36,11 @@ from fenglian.returns.queries import (
     turn_of,
 )
 from fenglian.returns.validators import check_words, split_problems
-from fenglian.worktime.periods import civil_day, office_hours_next
+from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from fenglian.ledger.models import Event
     from fenglian.organizations.queries import Official
@@ -202,21 +201,5 @@ def _announce(
         if office is not None
         for person_id in find_leader_chain(office, today)[:1]
     )
-    tell_people(MessageKind.LEDGER_FILED, filed, event, told)
+    tell_of_event(MessageKind.LEDGER_FILED, event, filed.court, told, about=(SUBJECT, filed.pk))
     return event
-
-
-def tell_people(kind: MessageKind, filed: Return, event: Event, people: Iterable[int]) -> None:
-    """Tell some people what became of a report, in office hours."""
-    at = event.occurred_at
-    for person_id in dict.fromkeys(people):
-        queue_message(
-            kind,
-            court_id=filed.court_id,
-            subject_kind=SUBJECT,
-            subject_id=filed.pk,
-            dedupe_key=f"{kind.value}:{event.pk}:{person_id}",
-            at=at,
-            send_after=office_hours_next(at, load_calendar(filed.court.calendar_id)),
-            person_id=person_id,
-        )

@@ -12,8 +12,9 @@ from fenglian.duties.actions import reopen_occasions
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
-from fenglian.returns.actions.filing import SUBJECT, tell_people
+from fenglian.returns.actions.filing import SUBJECT
 from fenglian.returns.enums import ReceiptOutcome
 from fenglian.returns.errors import AlreadyReceivedError, NotRecipientError
 from fenglian.returns.models import Receipt, Return
@@ -98,7 +99,7 @@ def _settle(
         data={"recipients": [recipient.value for recipient in open_ones]},
     )
     kind = MessageKind.LEDGER_RECEIVED if is_received else MessageKind.LEDGER_RETURNED
-    tell_people(kind, filed, event, signers_of(filed))
+    tell_of_event(kind, event, filed.court, signers_of(filed), about=(SUBJECT, filed.pk))
     if not is_received:
         for figures in filed.figures:
             reopen_occasions(

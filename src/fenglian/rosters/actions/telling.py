@@ -12,14 +12,13 @@ from fenglian.isolation.scope import Audience, scoped
 from fenglian.ledger.actions import record_event
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind, Role
-from fenglian.notifications.actions import queue_message
+from fenglian.notifications.actions import tell_of_event
 from fenglian.notifications.enums import MessageKind
 from fenglian.organizations.models import Body, Court
 from fenglian.organizations.queries import find_leader_chain
 from fenglian.rosters.models import Roster
 from fenglian.rosters.queries.rules import HANDED_ON
-from fenglian.worktime.periods import civil_day, office_hours_next
-from fenglian.worktime.queries import load_calendar
+from fenglian.worktime.periods import civil_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -59,18 +58,7 @@ def tell_sender(
             at=at,
             data={"number": roster.number, "kind": str(roster.kind), **facts},
         )
-        opens = office_hours_next(at, load_calendar(court.calendar_id))
-        for person_id in _concerned(court, roster.pk, civil_day(at)):
-            queue_message(
-                TOLD[kind],
-                court_id=court.pk,
-                subject_kind=SUBJECT,
-                subject_id=roster.pk,
-                dedupe_key=f"{kind.value}:{event.pk}:{person_id}",
-                at=at,
-                send_after=opens,
-                person_id=person_id,
-            )
+        tell_of_event(TOLD[kind], event, court, _concerned(court, roster.pk, civil_day(at)))
         if kind is EventKind.ROSTER_RETURNED:
             reopen_occasions(event, court=court, undone=HANDED_ON)
 
