@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from tests.desk.conftest import Desk
+from tests.desk.conftest import Desk, page_of
 from tests.world import appoint, at
 
 from fenglian.isolation.actors import Actor
@@ -72,6 +72,22 @@ def test_court_with_another_notice_reads_its_own_numbers(desk: Desk) -> None:
         ("DS-9a", "四（二）"), ("DS-9a", "四（二）"), ("DS-17", "六"),
     ]  # fmt: skip
     assert not any("/desk/clauses/NS-" in page for page in pages)
+
+
+def test_ordinary_procedure_for_who_asks_for_the_judge_is_cited_from_the_rule(desk: Desk) -> None:
+    request_id = desk.world.submit(when=at("2026-11-20 08:00"), wants_judge=True).request_id
+    clerk = desk.client(desk.world.clerk)
+    said = r"当事人要求联系法官，走普通程序。 依据 <a [^>]*/clauses/([^/]+)/\">([^<]+)<"
+
+    before = clerk.get(page_of(request_id)).content.decode()
+    content = MechanismVersion.objects.latest("pk").content
+    (sorting,) = (rule for rule in content["rules"] if rule["kind"] == "classification")
+    sorting["ordinary_clause"] = "NS-8"
+    adopt_changed(desk, content)
+    after = clerk.get(page_of(request_id)).content.decode()
+
+    assert re.findall(said, before) == [("NS-5", "第 5 条")]
+    assert re.findall(said, after) == [("NS-8", "第 8 条")]
 
 
 def test_without_such_a_rule_nothing_is_cited(desk: Desk) -> None:

@@ -16,9 +16,11 @@ from fenglian.desk.views.course import conversation_of, ladder_of, timeline_of
 from fenglian.desk.views.deeds import DEEDS, IN_PLACE, Deed, list_aside, list_hands_for
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.merging import compare, list_alike, list_merged_lines, propose_merging
+from fenglian.desk.views.sources import Source, sources_of
 from fenglian.desk.views.work import shown
 from fenglian.frame.downloads import hand_out
 from fenglian.knowledge.queries import suggest_answers
+from fenglian.mechanisms.schema import ClassificationRule
 from fenglian.notifications.actions import mark_read
 from fenglian.requests.enums import Complexity, RemarkKind
 from fenglian.requests.policies import Act, get_request_for, may_hand_out_code
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from fenglian.desk.forms.acts import ActForm
     from fenglian.frame.scoping import DeskRequest
+    from fenglian.mechanisms.schema import Mechanism
     from fenglian.requests.models import ServiceRequest
     from fenglian.supervision.models import SpecialSupervision
 
@@ -152,6 +155,7 @@ def draw_page(
             "subject_proposed": _(subject_label(words, about.proposed_subject)),
             "kind_proposed": _(kind_label(words, about.proposed_kind)),
             "complexity_proposed": complexity_label(about.proposed_complexity),
+            "ordinary_by": _ordinary_by(words),
             "panels": panels,
             "opened": opened,
             "aside": list_aside(page),
@@ -180,6 +184,13 @@ def _supervised(
         return []
     entries = list_entries_of(request.official, about.pk)
     return [(_(kind_of(entry).label), entry) for entry in entries]
+
+
+def _ordinary_by(mechanism: Mechanism) -> list[Source]:
+    """Return the clause by which whoever asks for the judge gets the ordinary procedure."""
+    rules = [rule for rule in mechanism.rules if isinstance(rule, ClassificationRule)]
+    asked = [rule.ordinary_clause for rule in rules if "asks_for_handler" in rule.ordinary_if]
+    return sources_of(mechanism, asked[:1])
 
 
 def complexity_label(complexity: str) -> str:
