@@ -167,6 +167,23 @@ def test_ledger_is_read_by_town_and_person_and_taken_out_with_a_bar(desk: Desk) 
     assert len(b"".join(file.streaming_content).splitlines()) == 7  # type: ignore[attr-defined]
 
 
+@pytest.mark.clause("XX-15")
+def test_superior_court_reads_the_ledger_of_one_court_or_of_all(desk: Desk) -> None:
+    keeper = desk.client(desk.county.network.yunfu.keeper)
+    here, other = desk.court, desk.county.network.luoding
+    days = f"{LEDGER}?since=2026-05-01&until=2026-05-31"
+
+    every, one = text_of(keeper, days), text_of(keeper, f"{days}&court={here.pk}")
+    none = text_of(keeper, f"{days}&court={other.pk}")
+    stranger = keeper.get(f"{days}&court={2**31 - 1}").status_code
+
+    assert every.count("阮听溪") == one.count("阮听溪") > none.count("阮听溪")
+    assert "这段时间没有记录" in none
+    assert stranger == 422
+    assert f'href="{LEDGER}"' in keeper.get(LIST).content.decode(), "nothing is reported there"
+    assert 'name="court"' not in desk.client(here.keeper).get(days).content.decode()
+
+
 @pytest.mark.clause("XX-18")
 def test_extract_for_the_assessment(desk: Desk) -> None:
     desk.report()

@@ -82,8 +82,15 @@ class OutcomeForm(Form):
 
 
 class LedgerForm(PeriodForm):
-    """Which part of the ledger: days, a town, a person."""
+    """Which part of the ledger: days, a court of several, a town, a person."""
 
+    court = forms.TypedChoiceField(
+        label=_("法院"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=forms.Select(attrs={"class": "fl-short"}),
+    )
     town = forms.ChoiceField(
         label=_("镇街"), required=False, widget=forms.Select(attrs={"class": "fl-short"})
     )
@@ -94,15 +101,18 @@ class LedgerForm(PeriodForm):
     def __init__(
         self,
         *args: Any,
+        courts: list[tuple[str, str]],
         towns: list[tuple[str, str]],
         people: list[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("town", towns), ("person", people)):
+        for name, choices in (("court", courts), ("town", towns), ("person", people)):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("全部")), *choices]
+        if len(courts) <= 1:
+            del self.fields["court"]
 
 
 class ExportForm(LedgerForm):

@@ -17,7 +17,7 @@ from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.returns import WORD, give_file
 from fenglian.documents.official.layout import write_document
 from fenglian.liaison.queries.towns import list_towns
-from fenglian.organizations.models import Person
+from fenglian.organizations.models import Court, Person
 from fenglian.quotas.policies import require_quotas, visible_assignments
 from fenglian.returns.actions import ask_export
 from fenglian.returns.actions.exporting import path_of
@@ -44,24 +44,29 @@ class Sight:
     """Of whom and where somebody reads the ledger.
 
     Args:
-        courts: whose ledgers.
+        courts: whose ledgers, with their names.
         towns: the towns to choose from, with their names; what is not among them is not shown.
         people: the people to choose from.
         is_whole: every town, whoever holds it.
     """
 
-    courts: tuple[int, ...]
+    courts: dict[int, str]
     towns: list[tuple[str, str]]
     people: list[tuple[str, str]]
     is_whole: bool
 
+    def choices(self) -> dict[str, list[tuple[str, str]]]:
+        """Return what the form offers."""
+        courts = [(str(pk), name) for pk, name in self.courts.items()]
+        return {"courts": courts, "towns": self.towns, "people": self.people}
+
     def wanted(self, form: LedgerForm) -> Wanted:
         """Return which part of the ledger a valid form asks for."""
         given, period = form.cleaned_data, form.period()
-        town, person = given["town"], given["person"]
+        town, person, court = given["town"], given["person"], given.get("court")
         areas = (town,) if town else tuple(code for code, _name in self.towns)
         return Wanted(
-            court_ids=self.courts,
+            court_ids=(court,) if court else tuple(self.courts),
             first=period.first,
             last=period.last,
             area_ids=None if self.is_whole and not town else areas,
@@ -80,7 +85,7 @@ def _sight(request: DeskRequest) -> Sight:
         courts = (request.court.pk,)
         towns = list(seen.order_by("area_id").values_list("area_id", "area__name").distinct())
     return Sight(
-        courts,
+        dict(Court.objects.filter(pk__in=courts).order_by("pk").values_list("pk", "name")),
         towns,
         [(str(person.pk), person.name) for person in people],
         is_whole=bool(read_court_ids(request.official)),
@@ -97,7 +102,7 @@ def show_ledger(request: DeskRequest) -> HttpResponse:
     query = request.GET.copy()
     for name, value in chosen.items():
         query.setdefault(name, value)
-    form = LedgerForm(query, towns=sight.towns, people=sight.people)
+    form = LedgerForm(query, **sight.choices())
     if not form.is_valid():
         return render(request, "desk/ledger.html", {"form": form}, status=422)
     wanted = sight.wanted(form)
@@ -120,7 +125,7 @@ def show_ledger(request: DeskRequest) -> HttpResponse:
 def export_ledger(request: DeskRequest) -> HttpResponse:
     """Ask for what the page shows as a file."""
     sight = _sight(request)
-    form = ExportForm(request.POST, towns=sight.towns, people=sight.people)
+    form = ExportForm(request.POST, **sight.choices())
     if not form.is_valid():
         return render(request, "desk/ledger.html", {"form": form}, status=422)
     export = ask_export(
@@ -177,7 +182,7 @@ def show_extract(request: DeskRequest, person_id: int) -> HttpResponse:
     query = request.GET.copy()
     query.setdefault("since", date(year, 1, 1).isoformat())
     query.setdefault("until", date(year, 12, 31).isoformat())
-    form = LedgerForm(query, towns=[], people=[])
+    form = LedgerForm(query, courts=[], towns=[], people=[])
     if not form.is_valid():
         return render(request, "desk/extract.html", {"form": form, "person": person}, status=422)
     period = form.period()
