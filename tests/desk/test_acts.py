@@ -309,6 +309,20 @@ def test_reply_after_somebody_else_replied_keeps_the_words(desk: Desk) -> None:
     assert "第二个人写的答复，很长很长。" in page
 
 
+@pytest.mark.clause("NS-18")
+@pytest.mark.parametrize(("typed", "kept"), [("", None), ("45", 45)])
+def test_minutes_that_a_reply_took_stand_in_the_ledger_if_they_are_written_down(
+    desk: Desk, typed: str, kept: int | None
+) -> None:
+    case = next(case for case in CASES if case.name == "reply")
+    request_id = prepared(desk, case)
+
+    assert do(desk, case, request_id, "judge", minutes=typed).status_code == 303
+
+    told = Event.objects.get(kind="work_order.replied", subject_id=request_id)
+    assert told.data.get("minutes") == kept
+
+
 def test_common_order_belongs_to_who_accepts_first(desk: Desk) -> None:
     world = desk.world
     dispatch = next(case for case in CASES if case.name == "dispatch")

@@ -94,6 +94,38 @@ def test_calendar_duty_is_met_by_its_holder_and_in_time(towns: Towns, xinxing: M
 
 
 @pytest.mark.clause("NS-18")
+def test_hours_of_a_quota_are_estimates_until_enough_people_wrote_down_theirs(
+    towns: Towns, xinxing: Mechanism
+) -> None:
+    court, rule = towns.xinxing, quota(xinxing)
+    changed = xinxing.model_copy(update={"rules": (rule,)})
+
+    def try_now() -> tuple[int, bool, float]:
+        run = TrialRun(court.court, None, changed, Period(FIRST, LAST), now=NOON)
+        (line,) = try_out(run).rules
+        assert line.after is not None
+        return line.after.minutes, line.after.is_recorded, line.after.hours
+
+    def visit(day: str, minutes: int | None) -> None:
+        towns.record(
+            court.assistant, TOWN, day=date.fromisoformat(day), when=at(f"{day} 17:00"),
+            minutes=minutes,
+        )  # fmt: skip
+
+    with court.scope():
+        court.assign(TOWN, Seat.TOWN_CONTACT, court.assistant)
+        for day, minutes in (("04-08", 60), ("05-12", 300), ("06-03", 90), ("07-08", 100)):
+            visit(f"2026-{day}", minutes)
+        visit("2026-08-12", None)
+        estimated = try_now()
+        visit("2026-09-16", 80)
+        recorded = try_now()
+
+    assert estimated == (120, False, 2 * 3 * 120 / 60)
+    assert recorded == (90, True, 2 * 3 * 90 / 60)
+
+
+@pytest.mark.clause("NS-18")
 def test_trial_and_preview_count_the_network_s_rules_too(towns: Towns, xinxing: Mechanism) -> None:
     court = towns.xinxing
     with court.scope():

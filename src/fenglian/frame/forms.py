@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Everything of Unicode's category Cc but tab and line feed.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+MOST_MINUTES = 6_000
+"""A hundred hours: more is a slip of the finger."""
 
 
 def clean_text(text: str) -> str:
@@ -59,6 +61,22 @@ def day_field(label: Any, hint: Any = "", *, required: bool = True) -> forms.Dat
         required=required,
         widget=forms.DateInput(attrs={"type": "date", "class": "fl-short"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
+    )
+
+
+def minutes_field(label: Any) -> forms.IntegerField:
+    """Return a field for how long work took: whoever tries a rule out gets hours from it.
+
+    Args:
+        label: what took so long.
+    """
+    return forms.IntegerField(
+        label=label,
+        help_text=_("可以不填。只用来估算一条规则要多少工时，不用来考核。"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES,
+        widget=forms.NumberInput(attrs={"class": "fl-short", "inputmode": "numeric"}),
     )
 
 

@@ -78,6 +78,7 @@ class Entry:
         same_as: the record of the same visit, or `ANOTHER_VISIT`; empty: not asked yet.
         plan_id: the planned visit that this one was.
         reason: of a correction, why.
+        minutes: how long it took, on the road included; for trials of other rules.
     """
 
     id: UUID
@@ -99,6 +100,7 @@ class Entry:
     same_as: str = ""
     plan_id: UUID | None = None
     reason: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

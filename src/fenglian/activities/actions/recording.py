@@ -252,6 +252,7 @@ def _store(
             "part_of": str(leading.pk) if leading else None,
             "corrects": str(corrects.pk) if corrects else None,
             **_on_behalf(entry, by),
+            **({"minutes": entry.minutes} if entry.minutes else {}),
         },
         bearer=bearer,
         is_first=True,

@@ -25,7 +25,7 @@ from fenglian.activities.validators import (
 )
 from fenglian.desk.forms.intake import SameAsField
 from fenglian.desk.forms.questions import question_field
-from fenglian.frame.forms import Form, WordsField, day_field
+from fenglian.frame.forms import Form, WordsField, day_field, minutes_field
 from fenglian.frame.papers import PapersField
 from fenglian.worktime.periods import format_day
 
@@ -85,6 +85,7 @@ class ActivityForm(Form):
         max_value=MOST_PEOPLE,
         widget=forms.NumberInput(attrs={"class": "fl-short", "inputmode": "numeric"}),
     )
+    minutes = minutes_field(_("用了多少分钟，来回也算"))
     for_whom = forms.TypedChoiceField(
         label=_("谁去的"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect
     )
@@ -289,6 +290,7 @@ class ActivityForm(Form):
             same_as=given["same_as"],
             plan_id=given["plan"],
             reason=given["reason"],
+            minutes=given["minutes"],
         )
 
     def _met(self) -> Iterator[Met]:

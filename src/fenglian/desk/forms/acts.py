@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fenglian.frame.forms import Form, WordsField
+from fenglian.frame.forms import Form, WordsField, minutes_field
 from fenglian.requests.actions.desk import Target
 from fenglian.requests.queries.desk_queue import Hands
 from fenglian.requests.validators import LONGEST_REASON, LONGEST_WORDS
@@ -113,6 +113,7 @@ class ReplyForm(ActForm):
         rows=6,
         max_length=LONGEST_WORDS,
     )
+    minutes = minutes_field(gettext_lazy("用了多少分钟"))
 
 
 class AcceptForm(ActForm):

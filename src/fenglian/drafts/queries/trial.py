@@ -7,8 +7,8 @@ Nothing is written.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 
 from fenglian.drafts.queries.occasions import Occasion, judge_year
@@ -81,7 +81,7 @@ class Side:
         return {
             rule.id: self._tally_limit(rule, now, recorded)
             if isinstance(rule, LimitRule)
-            else self._tally_occasions(rule)
+            else self._tally_occasions(rule, recorded)
             for rule in self.rules.values()
         }
 
@@ -103,7 +103,7 @@ class Side:
             units=len(mine),
         )
 
-    def _tally_occasions(self, rule: OwedRule) -> Tally:
+    def _tally_occasions(self, rule: OwedRule, recorded: Mapping[str, int]) -> Tally:
         mine = [one for one in self.occasions if one.rule_id == rule.id]
         late = sum(one.is_late for one in mine)
         return Tally(
@@ -112,8 +112,10 @@ class Side:
             cancelled=0,
             escalations=late if isinstance(rule, QuotaRule) and rule.misses_to else 0,
             median_days=None,
-            minutes=ESTIMATED_VISIT if isinstance(rule, QuotaRule) else ESTIMATED_REPORT,
-            is_recorded=False,
+            minutes=recorded.get(
+                rule.id, ESTIMATED_VISIT if isinstance(rule, QuotaRule) else ESTIMATED_REPORT
+            ),
+            is_recorded=rule.id in recorded,
             units=sum(one.units for one in mine),
         )
 
@@ -202,7 +204,17 @@ class TrialRun:
         before, after = self._before, self._after
         for side in (before, after):
             side.judge(self.court, self.period)
-        recorded = recorded_minutes([*before.duties, *after.duties])
+        quotas = [
+            rule
+            for side in (before, after)
+            for rule in side.rules.values()
+            if isinstance(rule, QuotaRule)
+        ]
+        recorded = (
+            recorded_minutes(after.duties)
+            | recorded_minutes(before.duties)
+            | recorded_visits(self.court, quotas, self.period)
+        )
         old, new = before.tally(self.now, recorded), after.tally(self.now, recorded)
         lines = tuple(
             RuleLine(
@@ -272,10 +284,38 @@ def recorded_minutes(duties: list[ReplayedDuty]) -> dict[str, int]:
     Args:
         duties: replayed ones.
     """
-    recorded: dict[str, list[int]] = {}
+    recorded: dict[str, list[int]] = defaultdict(list)
     for duty in duties:
         if duty.minutes is not None:
-            recorded.setdefault(duty.rule.id, []).append(duty.minutes)
+            recorded[duty.rule.id].append(duty.minutes)
+    return _medians(recorded)
+
+
+def recorded_visits(court: Court, quotas: Sequence[QuotaRule], period: Period) -> dict[str, int]:
+    """Return the median of the minutes that visits of a period took, by the quota they count for.
+
+    Args:
+        court: the court, in the running scope.
+        quotas: of either side.
+        period: on which days they were recorded.
+    """
+    recorded: dict[str, list[int]] = defaultdict(list)
+    told = Event.objects.filter(
+        court=court,
+        kind=EventKind.ACTIVITY_RECORDED,
+        occurred_at__gte=midnight(period.first_day),
+        occurred_at__lt=midnight(period.last_day + ONE_DAY),
+        data__has_key="minutes",
+    )
+    rules = {rule.id: set(rule.counts) for rule in quotas}
+    for data in told.values_list("data", flat=True):
+        for rule_id, counts in rules.items():
+            if not counts.isdisjoint(data["kinds"]):
+                recorded[rule_id].append(data["minutes"])
+    return _medians(recorded)
+
+
+def _medians(recorded: Mapping[str, list[int]]) -> dict[str, int]:
     return {
         rule_id: round(median(minutes))
         for rule_id, minutes in recorded.items()

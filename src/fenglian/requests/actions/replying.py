@@ -61,6 +61,7 @@ def reply_to_order(
     by: Official,
     at: datetime,
     seen_revision: int | None = None,
+    minutes: int | None = None,
 ) -> Reply | ReplyDraft:
     """Answer the party; only what the party can read meets the reply limit (NS-8).
 
@@ -74,6 +75,7 @@ def reply_to_order(
         by: the handler.
         at: when.
         seen_revision: the revision that they saw.
+        minutes: how long the work took them, for trials of other rules; a draft forgets it.
 
     Raises:
         WrongStateError: an earlier draft waits to be passed.
@@ -87,7 +89,7 @@ def reply_to_order(
     reviewers = _find_reviewers(request, order, author, at)
     if reviewers:
         return _submit_draft(request, order, words, author, reviewers, by=by, at=at)
-    return _publish(request, order, words, author, actor=by.actor, at=at)
+    return _publish(request, order, words, author, actor=by.actor, at=at, minutes=minutes)
 
 
 def _find_reviewers(
@@ -162,6 +164,7 @@ def _publish(
     *,
     actor: Actor,
     at: datetime,
+    minutes: int | None = None,
 ) -> Reply:
     """Let the party read a reply, meet the limit, and point it out where it looks improper.
 
@@ -185,7 +188,8 @@ def _publish(
     event = record(
         EventKind.ORDER_REPLIED, request, actor=actor, at=at,
         data={"reply": reply.pk, **lapse_extension(request, at)}
-        | ({"signs": signs} if signs else {}),
+        | ({"signs": signs} if signs else {})
+        | ({"minutes": minutes} if minutes else {}),
     )  # fmt: skip
     follow_event(event, court=request.court, bearer=bearer_of(order, request))
     tell(MessageKind.REPLY_READY, request, event)
