@@ -18,7 +18,8 @@ from tests.correspondence.conftest import OTHER, TOWN, Town, town_scope
 from tests.isolation.courts import court_models
 from tests.world import at
 
-from fenglian.activities.actions import Entry, record_activity
+from fenglian.activities.actions import Entry, Met, record_activity
+from fenglian.activities.enums import Standing
 from fenglian.activities.models import Activity
 from fenglian.correspondence.models import (
     Arrangement,
@@ -262,6 +263,36 @@ def test_opinion_of_a_representative_is_answered_and_told(town: Town, clock: Clo
     assert "13800000000" in read(contact, f"/desk/representatives/{person.pk}/")
     # Control: whoever watches all reads the register, and not the telephone.
     assert "13800000000" not in read(browser(here.keeper), f"/desk/representatives/{person.pk}/")
+
+
+@pytest.mark.clause("XX-9")
+def test_representative_met_on_a_visit_need_not_be_entered_again(town: Town, clock: Clock) -> None:
+    here, contact = town.here, browser(town.here.assistant)
+    adopt_kinds(here, "county", COUNTY_KINDS)
+    for name in ("方知远", "温岭南"):
+        press(
+            contact, "/desk/representatives/", key=uuid4(), area=here.town(TOWN).pk,
+            kind="people_deputy", name=name, workplace="新城镇小学", phone="",
+        )  # fmt: skip
+    made = record_activity(
+        here.court,
+        Entry(
+            id=uuid4(), happened_on=date(2026, 11, 13), town_id=here.town(TOWN).pk,
+            kind_ids=("field_visit",), summary="到学校走访，谈了普法进校园。",
+            people=(
+                Met(Standing.REPRESENTATIVE, "方知远", "新城镇小学"),
+                Met(Standing.VILLAGE, "温岭南"),
+            ),
+        ),
+        by=here.official(here.assistant), at=at("2026-11-13 17:00"),
+    ).activity  # fmt: skip
+
+    met, other = (Representative.objects.get(name=name) for name in ("方知远", "温岭南"))
+    page = f"/desk/activities/{made.pk}/"
+    assert page in read(contact, f"/desk/representatives/{met.pk}/")
+    assert page not in read(contact, f"/desk/representatives/{other.pk}/"), "met as somebody else"
+    listed = read(contact, "/desk/representatives/")
+    assert listed.count("11月13日") == 1
 
 
 @pytest.mark.clause("YF-6")

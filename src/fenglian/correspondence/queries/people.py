@@ -28,7 +28,7 @@ from fenglian.worktime.calendars import WorkingCalendar
 def list_representatives(official: Official, today: dt.date) -> QuerySet[Representative]:
     """Return the representatives somebody reads, town by town, with when they were last met.
 
-    Each has `met_on` and `open_suggestions`. Those in office come first.
+    Each has `noted_on` (`meetings.last_met`) and `open_suggestions`. Those in office come first.
 
     Args:
         official: who looks.
@@ -36,7 +36,7 @@ def list_representatives(official: Official, today: dt.date) -> QuerySet[Represe
     """
     people = visible_representatives(official, today).select_related("area")
     return people.annotate(
-        met_on=Max("encounters__happened_on"),
+        noted_on=Max("encounters__happened_on"),
         open_suggestions=Count(
             "suggestions", filter=Q(suggestions__answered_at__isnull=True), distinct=True
         ),

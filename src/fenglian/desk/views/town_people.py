@@ -30,6 +30,7 @@ from fenglian.correspondence.policies import (
     tells_outcome,
 )
 from fenglian.correspondence.queries.contacts import list_towns
+from fenglian.correspondence.queries.meetings import last_met, list_meetings
 from fenglian.correspondence.queries.people import (
     describe_suggestions,
     list_representatives,
@@ -109,7 +110,14 @@ def representatives(request: DeskRequest) -> HttpResponse:
     return render(
         request,
         "desk/representatives.html",
-        {"form": form, "towns": towns, "page": page, "state": state, "kinds": dict(kinds)},
+        {
+            "form": form,
+            "towns": towns,
+            "page": page,
+            "lines": last_met(page.rows),
+            "state": state,
+            "kinds": dict(kinds),
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -139,6 +147,7 @@ def _draw(
             "person": person,
             "kind": kinds.get(person.kind, person.kind),
             "encounters": person.encounters.all(),
+            "meetings": list_meetings(request.official, person, today),
             "suggestions": person.suggestions.select_related("body").order_by("-gathered_at"),
             "keeps": keeps_town(request.official, person.area_id, today),
             "form": form or EncounterForm(initial={"key": uuid4(), "happened_on": today}),
