@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 from tests.desk.conftest import Seats
 from tests.desk.test_work import text_of
 from tests.network import Network
@@ -144,6 +146,10 @@ def test_office_compiles_and_settles_the_problems(desk: Desk) -> None:
     assert "各镇走得勤。" in circular
     assert "苗晚晴" in circular
     assert keeper.get(made["Location"], {"as": "docx"}).content.startswith(b"PK")
+    sheet = load_workbook(BytesIO(keeper.get(made["Location"], {"as": "xlsx"}).content)).active
+    assert sheet is not None
+    towns = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert towns[:2] == ["新城镇", "车岗镇"]
     assert "已调一辆车。" in text_of(desk.client(desk.court.assistant), page)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,6 +11,9 @@ from pytest_django.fixtures import Settings
 from tests.network import Network, text_of
 from tests.world import at
 
+from fenglian.activities.actions import Plan, call_off_visit, plan_visit
+from fenglian.activities.enums import PlanKind
+from fenglian.activities.models import PlannedVisit
 from fenglian.isolation.actors import Actor
 from fenglian.liaison.actions import PointFacts, end_assignment, keep_point
 from fenglian.liaison.enums import Seat
@@ -49,6 +53,41 @@ def test_town_shows_its_point_and_whom_to_call(network: Network, visitor: Client
     assert 'href="tel:0766-8800132"' in page
     assert court.colleague.name not in said, "the court's past is its own business"
     assert court.vice.name not in said
+
+
+@pytest.mark.clause("YF-1")
+def test_town_shows_the_next_visit_and_hearing_that_are_announced_and_not_called_off(
+    network: Network, visitor: Client
+) -> None:
+    court = network.xinxing
+    by = court.people["judge"]
+
+    def plan(kind: PlanKind, day: date, place: str, *, is_announced: bool = True) -> PlannedVisit:
+        return plan_visit(
+            court.court,
+            Plan(
+                id=uuid4(), kind=kind, town_id="445321100", place=place, person_id=by.pk, day=day,
+                opens=time(9), closes=time(11), is_announced=is_announced,
+            ),
+            by=court.official(by), at=MORNING,
+        )  # fmt: skip
+
+    with court.scope():
+        off = plan(PlanKind.VISIT, date(2026, 6, 16), "取消了的地方")
+        plan(PlanKind.VISIT, date(2026, 6, 17), "不公布的地方", is_announced=False)
+        plan(PlanKind.VISIT, date(2026, 6, 18), "综治中心一楼")
+        plan(PlanKind.VISIT, date(2026, 6, 25), "再下一次的地方")
+        plan(PlanKind.HEARING, date(2026, 6, 19), "上村文化站")
+        call_off_visit(off.pk, "开会", by=court.official(by), at=MORNING)
+
+    said = text_of(visitor.get(TOWN).content.decode())
+
+    visit, hearing = said.index("法官下次到镇上"), said.index("下一次巡回审判")
+    assert "6月18日" in said[visit:hearing]
+    assert "综治中心一楼" in said[visit:hearing]
+    assert "6月19日" in said[hearing:]
+    assert "上村文化站" in said[hearing:]
+    assert not any(hidden in said for hidden in ("取消了的", "不公布的", "再下一次的"))
 
 
 def test_towns_are_listed_and_others_are_not_there(network: Network, visitor: Client) -> None:

@@ -53,16 +53,24 @@ from fenglian.returns.queries import (
     list_keepers,
     turn_of,
 )
-from fenglian.returns.queries.papers import compilation_paper, frozen_rows, return_paper
+from fenglian.returns.queries.papers import (
+    TOWN_COLUMNS,
+    compilation_paper,
+    frozen_rows,
+    return_paper,
+    town_row,
+)
 from fenglian.returns.queries.sheets import LEDGER_COLUMNS, LEDGER_TITLE
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.periods import civil_day
 from fenglian.worktime.queries import load_calendar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from fenglian.documents.official.contents import OfficialDocument
+    from fenglian.documents.sheets import Column
     from fenglian.frame.scoping import DeskRequest
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -345,6 +353,9 @@ def show_compilation(request: DeskRequest, compilation_id: UUID) -> HttpResponse
     court = Court.objects.get(pk=found.court_id)
     if request.GET.get("as") == "docx":
         return _word(compilation_paper(found, court), f"{LEDGER_TITLE} {found.first}.docx")
+    if request.GET.get("as") == "xlsx":
+        rows = [town_row(town) for town in found.content["towns"]]
+        return _sheet(rows, f"{LEDGER_TITLE} {found.first}.xlsx", TOWN_COLUMNS)
     people = [
         {**one, "label": FilingState(one["state"]).label, "chip": CHIPS[FilingState(one["state"])],
          "filed_on": _read_day(one["filed_on"] or "")}
@@ -367,9 +378,11 @@ def _word(paper: OfficialDocument, name: str) -> HttpResponse:
     return give_file(stream.getvalue(), name, WORD)
 
 
-def _sheet(rows: list[tuple[Any, ...]], name: str) -> HttpResponse:
+def _sheet(
+    rows: list[tuple[Any, ...]], name: str, columns: Sequence[Column] = LEDGER_COLUMNS
+) -> HttpResponse:
     stream = io.BytesIO()
-    write_sheet(stream, LEDGER_COLUMNS, rows, title=LEDGER_TITLE)
+    write_sheet(stream, columns, rows, title=LEDGER_TITLE)
     return give_file(stream.getvalue(), name, SHEET)
 
 
