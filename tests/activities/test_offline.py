@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from decimal import Decimal
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -241,6 +243,30 @@ def test_what_a_colleague_entered_meanwhile_is_shown_and_decided(site: Site, pho
     mine = site.records()[-1]
     assert (mine.summary, mine.part_of_id) == ("我写的。", first.pk)
     assert kept(phone) == 0
+
+
+def test_place_goes_along_only_where_its_box_was_ticked(site: Site, browser: Browser) -> None:
+    """The phone would tell where it is: the browser was allowed to ask, and still nobody did."""
+    site.forget_all()
+    court = site.towns.xinxing
+    with court.scope():
+        villages = [court.village("新城镇", number).name for number in (0, 1)]
+    context = site.phone(browser, "judge")
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"latitude": 22.70312, "longitude": 112.22951})
+    page = context.new_page()
+    for village, is_agreed in zip(villages, (False, True), strict=True):
+        page.goto(f"{site.live.address}{NEW}")
+        write(page, village, "看了排水沟。")
+        if is_agreed:
+            page.get_by_label("附上现在的位置").check()
+            wait_until(page, "async () => document.querySelector('[name=latitude]').value !== ''")
+        save(page)
+        page.wait_for_url(re.compile(r"/desk/activities/[0-9a-f-]{36}/$"))
+    context.close()
+
+    places = [(one.latitude, one.longitude) for one in site.records()]
+    assert places == [(None, None), (Decimal("22.703"), Decimal("112.230"))]
 
 
 @pytest.mark.clause("YF-1")

@@ -8,10 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from fenglian.activities.models import Participant
 from fenglian.desk.forms.returns import ExportForm, LedgerForm
 from fenglian.desk.views.frame import desk_page
 from fenglian.desk.views.returns import WORD, give_file
@@ -78,12 +80,16 @@ def _sight(request: DeskRequest) -> Sight:
     require_quotas(request.official)
     courts = read_court_ids(request.official)
     seen = visible_assignments(request.official).filter(person__isnull=False)
-    people = Person.objects.filter(pk__in=seen.values("person_id")).order_by("pk")
+    offered = Q(pk__in=seen.values("person_id"))
     if courts:
+        # Also who went without having a town: members of groups, other departments (XX-17, YF-3).
+        part = Participant.objects.filter(court_id=OuterRef("court_id"), person_id=OuterRef("pk"))
+        offered |= Q(Exists(part), court_id__in=courts)
         towns = [(town.pk, town.name) for town in list_towns(request.court)]
     else:
         courts = (request.court.pk,)
         towns = list(seen.order_by("area_id").values_list("area_id", "area__name").distinct())
+    people = Person.objects.filter(offered).order_by("pk")
     return Sight(
         dict(Court.objects.filter(pk__in=courts).order_by("pk").values_list("pk", "name")),
         towns,
