@@ -120,8 +120,6 @@ def petition_new(request: DeskRequest) -> HttpResponse:
             "key": uuid4(),
             "state": "solved",
             "area": request.GET.get("where", towns[0].pk if len(towns) == 1 else ""),
-            # Coming from a visit's record, it is recorded.
-            "is_in_town": "where" not in request.GET,
         },
     )
     if request.method == "POST" and form.is_valid():
