@@ -149,11 +149,9 @@ def _accept(request: DeskRequest, form: forms.AcceptForm) -> None:
 
 
 def _reply(request: DeskRequest, form: forms.ReplyForm) -> str | None:
+    given = form.cleaned_data
     made = actions.reply_to_order(
-        form.page.request.pk,
-        form.cleaned_data["words"],
-        minutes=form.cleaned_data["minutes"],
-        **_standing(request, form),
+        form.page.request.pk, given["words"], minutes=given["minutes"], **_standing(request, form)
     )
     if isinstance(made, ReplyDraft):
         return _t("答复已送审核，放行以后当事人才看得到，期限照常走。")
