@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fenglian.activities.enums import ActivityState
 from fenglian.activities.models import BodyMet
+from fenglian.correspondence.models import Material
 from fenglian.demonstration.network.ahead import plan_ahead, report_research
 from fenglian.demonstration.network.year import Words, Year
 from fenglian.isolation.scope import Audience, scoped
@@ -79,6 +80,7 @@ def record_year(ground: NetworkGround) -> None:
                 Random(f"{ground.seed} {court.slug}"),  # noqa: S311 - invented content
                 list(versions_in_force(court.pk, ground.end)),
                 {person.pk: person for person in Person.objects.filter(court=court)},
+                list(Material.objects.filter(court=court, is_current=True).order_by("title")),
             )
             if court == ground.superior:
                 _visit_in_groups(year)

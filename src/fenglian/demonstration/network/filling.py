@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fenglian.demonstration.closing import close_history
 from fenglian.demonstration.network.activities import record_year
 from fenglian.demonstration.network.courts import build_network
+from fenglian.demonstration.network.keeping import keep_going
 from fenglian.demonstration.network.leading import lead_the_work
 from fenglian.demonstration.network.messages import exchange_messages
 from fenglian.demonstration.network.reporting import report_year
@@ -53,6 +54,7 @@ STEPS: tuple[tuple[str, Callable[[NetworkGround], None]], ...] = (
     ("联络名单：冻结、报送、签收、退回、汇总……", write_rosters),
     ("专人、院领导的统筹督导……", lead_the_work),
     ("镇街来往、代表委员、信访接待……", exchange_messages),
+    ("教材和范本、两次退回的工单、执行中的问题……", keep_going),
     ("一年的走访……", record_year),
     ("走访考核、台账报送……", report_year),
 )

@@ -115,12 +115,18 @@ def exchange_messages(ground: NetworkGround) -> None:
     """
     for court in ground.basic:
         with scoped([court.pk], audience=Audience.SYSTEM):
-            for number, exchange in enumerate(_exchanges(court, ground)):
+            for number, exchange in enumerate(list_exchanges(court, ground)):
                 _STORIES[number % len(_STORIES)](exchange)
                 _keep_people(exchange)
 
 
-def _exchanges(court: Court, ground: NetworkGround) -> list[Exchange]:
+def list_exchanges(court: Court, ground: NetworkGround) -> list[Exchange]:
+    """Return the towns of a court that write, in the running scope.
+
+    Args:
+        court: of the network, with its towns matched.
+        ground: the network.
+    """
     towns = list(list_towns(court))
     contacts = find_contacts(court.pk, [town.pk for town in towns], ground.today)
     divisions = Body.objects.filter(court=court, kind=BodyKind.DIVISION).exclude(is_filing=True)
@@ -133,8 +139,14 @@ def _exchanges(court: Court, ground: NetworkGround) -> list[Exchange]:
     return found[:MOST_TOWNS]
 
 
-def _member(exchange: Exchange, body: Body, when: dt.datetime) -> Official:
-    """Return somebody of a department."""
+def member_of(exchange: Exchange, body: Body, when: dt.datetime) -> Official:
+    """Return somebody of a department.
+
+    Args:
+        exchange: for which town; its contact is nobody else.
+        body: the department.
+        when: on that day.
+    """
     day = when.astimezone(COURT_ZONE).date()
     terms = (
         PostTerm.objects.on(day)
@@ -155,7 +167,7 @@ def _forwarded(exchange: Exchange) -> None:
     )
     forward_thread(thread.pk, Hands(body.pk), "请查这件执行的进度。", **exchange.by_contact(23))
     when = exchange.at(21)
-    member = _member(exchange, body, when)
+    member = member_of(exchange, body, when)
     receive_forwarding(thread.pk, by=member, at=when)
     report_forwarding(
         thread.pk, "已联系被执行人的单位协助扣付，本月起按月到账。", by=member, at=exchange.at(18)
@@ -178,7 +190,7 @@ def _disputed(exchange: Exchange) -> None:
     ):
         forward_thread(thread.pk, Hands(body.pk), "请与镇里统一沟通。", **exchange.by_contact(8))
         when = exchange.at(6)
-        member = _member(exchange, body, when)
+        member = member_of(exchange, body, when)
         return_forwarding(thread.pk, reason, by=member, at=when)
 
 
@@ -280,7 +292,7 @@ def _keep_people(exchange: Exchange) -> None:
         when = exchange.at(20)
         answer_suggestion(
             said.pk, "adopted", "已经要求开庭前三个工作日在村务公开栏张贴公告。",
-            by=_member(exchange, body, when), at=when,
+            by=member_of(exchange, body, when), at=when,
         )  # fmt: skip
     visit = Visit(
         place=f"{exchange.town.name}{PLACE}",

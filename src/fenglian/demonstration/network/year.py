@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fenglian.activities.enums import ActivityState, MatterKind, MatterState, Standing
 from fenglian.activities.models import Activity, AgreedMatter, BodyMet, Participant, PersonMet
+from fenglian.correspondence.models import Material
 from fenglian.isolation.actors import ActorKind
 from fenglian.ledger.models import Event
 from fenglian.mechanisms.enums import EventKind
@@ -34,6 +35,7 @@ class Year:
     random: Random
     version_ids: list[int]
     people: dict[int, Person]
+    materials: list[Material]
     rows: list[Activity] = field(default_factory=list)
     came: list[Participant] = field(default_factory=list)
     met: list[PersonMet] = field(default_factory=list)
@@ -60,6 +62,8 @@ class Year:
             for kind, (_words, answers) in zip(chosen, words, strict=True)
             for name, value in answers.items()
         }
+        if "mediation_guidance" in kinds:
+            details |= self._guided(town, recorded_at)
         reached = [value for key, value in details.items() if key.endswith(".audience")]
         activity = Activity(
             id=UUID(int=self.random.getrandbits(128), version=4),
@@ -93,6 +97,17 @@ class Year:
                 )
             )  # fmt: skip
         return activity
+
+    def _guided(self, town: Area, at: dt.datetime) -> dict[str, Any]:
+        """Return the center's number of the dispute, and mostly a material that was used."""
+        number = len(self.rows)
+        there = [one for one in self.materials if one.published_at < at]
+        details: dict[str, Any] = {"dispute_number": f"{town.code[4:6]}调{at:%Y}-{number:03}"}
+        if there and number % 3:
+            used = there[number % len(there)]
+            named = {"id": str(used.pk), "title": used.title, "number": used.number}
+            details["materials"] = [named]
+        return {f"mediation_guidance.{name}": answer for name, answer in details.items()}
 
     def agree(self, activity: Activity, number: int) -> None:
         """Let something be agreed: settled in time, open, or open and late."""
