@@ -88,7 +88,7 @@ from fenglian.quotas.models import Closing as QuotaClosing
 from fenglian.quotas.models import Shortfall
 from fenglian.requests import actions
 from fenglian.requests.actions.desk import Screening, Target
-from fenglian.requests.models import Recurrence, ReplyDraft
+from fenglian.requests.models import LearnedSubjects, Recurrence, ReplyDraft
 from fenglian.returns.models import Compilation, Export, Problem, Receipt, Return
 from fenglian.rosters.entries import Entry, pack
 from fenglian.rosters.models import Answer, Roster, Submission
@@ -226,6 +226,10 @@ def _add_papers_of_the_court(world: World, canary: str) -> None:
     DifficultyAnswer.objects.create(
         id=uuid4(), sender=world.court, difficulty=difficulty, answered_at=NOON, **of_clerk
     )
+    LearnedSubjects.objects.create(
+        court=world.court, version_id=cited.version_id, requests=300, learned_at=NOON,
+        shares={"priors": {}, "pairs": {}, "unseen": {}},
+    )  # fmt: skip
     _draft_mechanism(world, canary)
     NoticeText.objects.create(
         court=world.court, mechanism_id="nansha", number="8", text=canary, source_name=canary,

@@ -107,6 +107,7 @@ OF_THE_WHOLE_COURT = {
     "organizations_person": "names of officials; telephone numbers are encrypted",
     "organizations_post": "titles",
     "organizations_postterm": "who holds which post",
+    "requests_learnedsubjects": "shares of pairs that several requests have: nobody's words",
     "requests_registercounter": "the last number given",
 }
 """What every visitor of a court may see, each with its reason."""

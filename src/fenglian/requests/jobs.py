@@ -1,4 +1,4 @@
-"""Lost codes, sent out of sight of whoever asked; work left behind, handed on."""
+"""Lost codes, sent out of sight of whoever asked; work left behind; what decisions teach."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from fenglian.isolation.scope import Audience, scoped
 from fenglian.organizations.jobs import for_each_court
-from fenglian.requests.actions import hand_on_left_orders, renew_codes_of_phone
+from fenglian.requests.actions import hand_on_left_orders, learn_subjects, renew_codes_of_phone
 from fenglian.worktime.clock import now
 
 
@@ -31,3 +31,10 @@ def send_lost_codes(court_id: int, phone: str) -> None:
 def hand_on_orders(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
     """Hand on the orders of those who have left their departments, court by court."""
     for_each_court(lambda court: hand_on_left_orders(court, at=now()))
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(queueing_lock="requests.learning", pass_context=False)
+def learn_each_night(timestamp: int) -> None:  # noqa: ARG001 - the queue's tick
+    """Learn from what the desks have confirmed, court by court."""
+    for_each_court(lambda court: learn_subjects(court, at=now()))

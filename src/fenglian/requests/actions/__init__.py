@@ -22,6 +22,7 @@ from fenglian.requests.actions.handling import (
 from fenglian.requests.actions.handouts import issue_document, pass_on_papers
 from fenglian.requests.actions.intake import Receipt, Submission, submit_request
 from fenglian.requests.actions.leading import decide_extension, instruct_order, reassign_order
+from fenglian.requests.actions.learning import learn_subjects
 from fenglian.requests.actions.merging import merge_requests, unmerge_request
 from fenglian.requests.actions.numbers import note_number
 from fenglian.requests.actions.personal_data import reveal_personal_data
@@ -56,6 +57,7 @@ __all__ = [
     "hand_on_left_orders",
     "instruct_order",
     "issue_document",
+    "learn_subjects",
     "leave_post",
     "log_call",
     "merge_requests",

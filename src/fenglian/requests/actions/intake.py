@@ -28,6 +28,7 @@ from fenglian.requests.actions.numbers import known_number, store_number
 from fenglian.requests.actions.recurrence import look_back, note_recurrence
 from fenglian.requests.actions.risk import screen_receipt
 from fenglian.requests.models import ServiceRequest
+from fenglian.requests.queries.learning import find_learned
 from fenglian.requests.queries.likeness import text_marks
 from fenglian.requests.queries.numbers import PlatformNumber, find_by_platform_numbers
 from fenglian.requests.queries.triage import propose
@@ -126,7 +127,10 @@ def submit_request(court: Court, submission: Submission, *, actor: Actor, at: da
     request = _new_request(court, submission, at)
     if service.lexicon is not None:
         proposal = propose(
-            submission.words, service.lexicon, service.mechanism.vocabularies.service_kinds
+            submission.words,
+            service.lexicon,
+            service.mechanism.vocabularies.service_kinds,
+            learned=find_learned(court.pk, service),
         )
         request.proposed_subject = proposal.subject
         request.proposed_kind = proposal.service_kind
@@ -134,7 +138,7 @@ def submit_request(court: Court, submission: Submission, *, actor: Actor, at: da
         request.proposal_words = {
             "subject": list(proposal.subject_words),
             "complexity": list(proposal.complexity_words),
-        }
+        } | ({"learned": True} if proposal.is_learned else {})
     for _attempt in range(CODE_ATTEMPTS):
         try:
             with transaction.atomic():

@@ -8,6 +8,7 @@ from fenglian.requests.models.conversation import (
     Remark,
     Reply,
 )
+from fenglian.requests.models.learning import LearnedSubjects
 from fenglian.requests.models.oversight import Pressing, ReplyDraft, ReplyFlag
 from fenglian.requests.models.recurrence import Recurrence
 from fenglian.requests.models.request import (
@@ -27,6 +28,7 @@ __all__ = [
     "Handout",
     "Handover",
     "Instruction",
+    "LearnedSubjects",
     "Merging",
     "PhoneCall",
     "Pressing",

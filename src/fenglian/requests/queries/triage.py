@@ -36,6 +36,8 @@ ALTERNATIVES = 2
 """How many further subjects are offered."""
 LEARNED_WEIGHT = 12.0
 """What the classifier's whole certainty counts, beside a decisive word's 9."""
+SURE = 0.5
+"""From which certainty on the classifier alone proposes what no word speaks for."""
 
 
 class TriageFileError(DomainError):
@@ -56,6 +58,7 @@ class Proposal:
         complexity_words: the words that decided kind and complexity.
         alternatives: further subjects that something spoke for, nearest first.
         is_guess: no word of any subject was found, the subject is the fallback.
+        is_learned: the court's own decisions have settled it, not the words of the lexicon.
     """
 
     subject: str
@@ -65,6 +68,7 @@ class Proposal:
     complexity_words: tuple[str, ...]
     alternatives: tuple[str, ...]
     is_guess: bool
+    is_learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +86,34 @@ class Learned:
     unseen: Mapping[str, float]
 
     @classmethod
-    def from_pairs(cls, confirmed: Iterable[tuple[str, str]]) -> Self:
+    def from_pairs(cls, confirmed: Iterable[tuple[str, str]], *, shown_by: int = 1) -> Self:
         """Learn from texts with the subject that a person has confirmed.
 
         Args:
             confirmed: text and subject id.
+            shown_by: in how many texts a pair must stand to count at all.
         """
         texts: Counter[str] = Counter()
+        shown: Counter[str] = Counter()
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for text, subject in confirmed:
+            pairs = _pairs(text[:READ_AT_MOST])
             texts[subject] += 1
-            counts[subject].update(_pairs(text))
+            shown.update(set(pairs))
+            counts[subject].update(pairs)
+        for subject, seen in counts.items():
+            common = {pair: n for pair, n in seen.items() if shown[pair] >= shown_by}
+            counts[subject] = Counter(common)
         kinds = len({pair for seen in counts.values() for pair in seen})
         totals = {subject: sum(seen.values()) + kinds for subject, seen in counts.items()}
         everything = sum(texts.values())
         return cls(
-            priors={s: math.log(n / everything) for s, n in texts.items()},
+            priors={s: _log(n / everything) for s, n in texts.items()},
             pairs={
-                subject: {pair: math.log((n + 1) / totals[subject]) for pair, n in seen.items()}
+                subject: {pair: _log((n + 1) / totals[subject]) for pair, n in seen.items()}
                 for subject, seen in counts.items()
             },
-            unseen={subject: math.log(1 / total) for subject, total in totals.items()},
+            unseen={subject: _log(1 / (total or 1)) for subject, total in totals.items()},
         )
 
     def certainties(self, text: str) -> dict[str, float]:
@@ -111,8 +122,9 @@ class Learned:
         Args:
             text: the person's words.
         """
-        pairs = _pairs(text)
-        if not self.priors or not pairs:
+        known = frozenset[str]().union(*self.pairs.values())
+        pairs = [pair for pair in _pairs(text) if pair in known]
+        if not pairs:
             return {}
         temper = math.sqrt(len(pairs))
         scores = {
@@ -143,6 +155,7 @@ def propose(
     text = text[:READ_AT_MOST]
     present = lexicon.words_in(text)
     subjects = _weigh(present, lexicon.subjects, lexicon)
+    loudest = max(subjects, key=lambda s: subjects[s][0], default="")
     if learned is not None:
         subjects = _join(subjects, learned.certainties(text))
     ranked = sorted(subjects, key=lambda s: -subjects[s][0])
@@ -158,6 +171,7 @@ def propose(
         complexity_words=tuple(dict.fromkeys((*condition_words, *kind_words))),
         alternatives=tuple(ranked[1 : 1 + ALTERNATIVES]),
         is_guess=not ranked,
+        is_learned=bool(ranked) and subject != loudest,
     )
 
 
@@ -193,7 +207,8 @@ def _weigh(present: frozenset[str], lists: Mapping[str, WordList], lexicon: Lexi
 
 def _join(weighed: Weighed, certainties: Mapping[str, float]) -> Weighed:
     """Let the classifier's certainty count beside the words; its weight is told as no word."""
-    names = [*weighed, *(s for s in certainties if s not in weighed)]
+    sure = (s for s, certainty in certainties.items() if certainty >= SURE)
+    names = [*weighed, *(s for s in sure if s not in weighed)]
     joined: Weighed = {}
     for name in names:
         score, words = weighed.get(name, (0.0, ()))
@@ -213,6 +228,10 @@ def _propose_kind(
 def _condition_words(present: frozenset[str], lexicon: Lexicon) -> tuple[str, ...]:
     conditions: Mapping[Condition, tuple[str, ...]] = lexicon.conditions
     return tuple(word for words in conditions.values() for word in words if word in present)
+
+
+def _log(share: float) -> float:
+    return round(math.log(share), 4)
 
 
 def _pairs(text: str) -> list[str]:
