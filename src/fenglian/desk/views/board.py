@@ -377,11 +377,8 @@ def show_report(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """Show a report; the leader has now read it."""
     report = get_report_for(request.official, report_id)
     mark_read(request.official.person_id, report.pk, court_id=report.court_id, at=request.now)
-    context = {
-        "report": report,
-        "lines": _report_lines(request, report),
-        "clauses": sources_of_rule(request, DepartmentWatchRule)[:1],
-    }
+    lines, clauses = _report_lines(request, report), sources_of_rule(request, DepartmentWatchRule)
+    context = {"report": report, "lines": lines, "clauses": clauses}
     return render(request, "desk/report.html", context)
 
 

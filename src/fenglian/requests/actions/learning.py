@@ -47,17 +47,14 @@ def learn_subjects(court: Court, *, at: datetime) -> int:
         .order_by("-received_at", "-pk")
         .values_list("words", "subject")[:MOST_READ]
     )
+    kept.delete()
     if len(confirmed) < triage.learning_from:
-        kept.delete()
         return 0
-    learned = Learned.from_pairs(confirmed, shown_by=SHOWN_BY)
-    LearnedSubjects.objects.update_or_create(
+    LearnedSubjects.objects.create(
         court=court,
-        defaults={
-            "version_id": service.version_id,
-            "requests": len(confirmed),
-            "shares": asdict(learned),
-            "learned_at": at,
-        },
+        version_id=service.version_id,
+        requests=len(confirmed),
+        shares=asdict(Learned.from_pairs(confirmed, shown_by=SHOWN_BY)),
+        learned_at=at,
     )
     return len(confirmed)

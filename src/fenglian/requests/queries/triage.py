@@ -122,8 +122,8 @@ class Learned:
         Args:
             text: the person's words.
         """
-        known = frozenset[str]().union(*self.pairs.values())
-        pairs = [pair for pair in _pairs(text) if pair in known]
+        classes = self.pairs.values()
+        pairs = [pair for pair in _pairs(text) if any(pair in seen for seen in classes)]
         if not pairs:
             return {}
         temper = math.sqrt(len(pairs))
