@@ -107,7 +107,7 @@ class Court:
 
     def moves(self, request_id: UUID) -> list[str]:
         with scoped([self.world.court.pk], audience=Audience.SYSTEM):
-            found = Handover.objects.filter(request_id=request_id, made_at=LATER)
+            found = Handover.objects.filter(request_id=request_id, made_at=LATER).order_by("pk")
             return list(found.values_list("kind", flat=True))
 
     def events(self, request_id: UUID) -> int:

@@ -388,9 +388,8 @@ def test_answer_of_its_own_follows_the_joint_one(pair: Pair) -> None:
 
     pair.reply(pair.second)
 
-    assert list(Reply.objects.filter(request=pair.second).values_list("kind", "round")) == [
-        ("joint", 1), ("order", 2),
-    ]  # fmt: skip
+    replies = Reply.objects.filter(request=pair.second).order_by("round")
+    assert list(replies.values_list("kind", "round")) == [("joint", 1), ("order", 2)]
     actions.rate_reply(pair.second, satisfied=True, at=MONDAY)
     assert read(pair.second).state == "closed"
 

@@ -183,7 +183,8 @@ def test_both_levels_are_compiled_and_go_to_the_committee_with_its_receipt(
             answered_on=date(2026, 11, 4), by=by, at=WEDNESDAY,
         )  # fmt: skip
         arrived = state_of(get_roster_for(by, whole.pk))
-        told = list(Event.objects.filter(subject_kind="roster").values_list("kind", flat=True))
+        events = Event.objects.filter(subject_kind="roster").order_by("pk")
+        told = list(events.values_list("kind", flat=True))
 
     assert early.gaps == ["罗定市示例人民法院的名单还没有签收"]
     assert (whole.number, whole.gaps, sent.receiver) == (2, [], "政法委")
