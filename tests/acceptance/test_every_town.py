@@ -149,7 +149,7 @@ def arrange(province: Province, keeper: Visit, folder: Path) -> None:
     ):
         keeper.open("/desk/network/")
         keeper.follow(gap)  # to the board, with the town and what is missing there chosen
-        keeper.page.get_by_role("radio", name=holder).check()
+        keeper.page.get_by_role("radio", name=re.compile(f"^{holder} ")).check()
         keeper.press("登记")
         keeper.reads("已登记，1 个镇街。")
     keeper.look("j3-board")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 NAMED_IN_EVENTS: dict[str, type[Model]] = {
     "reply": Reply, "question": Question, "call": PhoneCall, "rating": Rating, "remark": Remark,
-    "instruction": Instruction, "extension": Extension, "duty": Duty,
+    "instruction": Instruction, "extension": Extension, "lapsed_extension": Extension, "duty": Duty,
 }  # fmt: skip
 OF_THE_RUN = {"id", "request_id", "subject_id", "code_index", "duty_id", "dedupe_key"}
 DELIVERY = {"state", "attempts", "channel", "sent_at", "leased_until", "last_error", "read_at"}
