@@ -334,6 +334,22 @@ def test_petition_is_solved_on_the_spot_or_becomes_a_work_order(town: Town, cloc
 
 
 @pytest.mark.clause("YF-6", "YF-16")
+@pytest.mark.parametrize("is_required", [True, False])
+def test_petition_is_offered_as_a_visit_only_where_it_says_all_that_a_visit_must(
+    town: Town, *, is_required: bool
+) -> None:
+    asked = {"id": "weather", "label": "天气怎样", "kind": "text", "required": is_required}
+    adopt_kinds(town.here, "city", [
+        {"id": "petition_reception", "label": "信访接待", "clause": "NS-2", "counts_as_visit": True,
+         "hint": "", "fields": [asked]},
+    ])  # fmt: skip
+
+    page = read(browser(town.here.assistant), "/desk/petitions/new/")
+
+    assert ("同时记一次走访" in page) is not is_required
+
+
+@pytest.mark.clause("YF-6", "YF-16")
 def test_petition_heard_in_a_town_is_a_visit_without_being_entered_twice(
     town: Town, clock: Clock
 ) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from fenglian.activities.actions import Entry, record_activity
-from fenglian.activities.errors import InvalidActivityError, SameVisitError
+from fenglian.activities.errors import SameVisitError
 from fenglian.activities.queries.kinds import kinds_on
 from fenglian.correspondence.enums import PetitionState
 from fenglian.organizations.models import Court
@@ -27,13 +27,19 @@ RECEPTION = "petition_reception"
 """The kind of liaison work, in the mechanisms' vocabularies, that hearing a petition is."""
 SETTLED, TRANSFERRED = "settled", "transferred"
 """The answers to its question `outcome`."""
+ANSWERED = ("matter", "outcome")
+"""The questions of that kind that a petition answers."""
 HEARD = gettext_noop("见信访接待登记")
 """The answer to its question `matter`: what was said stands with the petition alone."""
 
 
 def is_visit_here(court_id: int, day: dt.date) -> bool:
-    """Tell whether a mechanism in force counts the hearing of petitions among liaison work."""
-    return any(kind.id == RECEPTION for kind in kinds_on(court_id, day).kinds)
+    """Tell whether the hearing of petitions is liaison work here, and a petition says all of it."""
+    kinds = kinds_on(court_id, day)
+    return any(kind.id == RECEPTION for kind in kinds.kinds) and all(
+        question.field.id in ANSWERED or not question.required_by
+        for question in kinds.asked([RECEPTION])
+    )
 
 
 def visit_id_of(petition_id: UUID) -> UUID:
@@ -41,7 +47,7 @@ def visit_id_of(petition_id: UUID) -> UUID:
     return uuid5(petition_id, RECEPTION)
 
 
-def enter_visit(petition: Petition, *, by: Official, at: dt.datetime) -> Activity | None:
+def enter_visit(petition: Petition, *, by: Official, at: dt.datetime) -> Activity:
     """Enter the hearing of a petition into the ledger of liaison work.
 
     Nothing of the visitor goes along: records of visits are read by more people than petitions.
@@ -52,12 +58,14 @@ def enter_visit(petition: Petition, *, by: Official, at: dt.datetime) -> Activit
         at: when.
 
     Returns:
-        The record; the one that is there already where they were in that town on that day; None
-        where the court's mechanism asks for more than a petition says.
+        The record; the one that is there already where they were in that town on that day.
+
+    Raises:
+        InvalidActivityError: it cannot be a record; the petition is not stored either.
     """
     day = civil_day(at)
     is_solved = petition.state == PetitionState.SOLVED
-    known = {"matter": HEARD, "outcome": SETTLED if is_solved else TRANSFERRED}
+    known = dict(zip(ANSWERED, (HEARD, SETTLED if is_solved else TRANSFERRED), strict=True))
     asked = kinds_on(petition.court_id, day).asked([RECEPTION])
     entry = Entry(
         id=visit_id_of(petition.pk),
@@ -74,8 +82,6 @@ def enter_visit(petition: Petition, *, by: Official, at: dt.datetime) -> Activit
             return record_activity(court, entry, by=by, at=at).activity
     except SameVisitError as same:
         return same.candidates[0]
-    except InvalidActivityError:
-        return None
 
 
 def _say(petition: Petition) -> str:

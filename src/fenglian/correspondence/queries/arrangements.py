@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fenglian.activities.enums import COUNTED, ActivityState
 from fenglian.activities.models import Activity
+from fenglian.activities.queries.plans import KEPT, MOST_ENTRIES
 from fenglian.correspondence.enums import ArrangementState
 from fenglian.correspondence.models import Arrangement, Thread
 from fenglian.correspondence.policies import visible_threads
@@ -17,9 +18,6 @@ from fenglian.organizations.queries import Official
 from fenglian.worktime.calendars import ONE_DAY
 from fenglian.worktime.periods import civil_day
 
-KEPT = dt.timedelta(days=90)
-"""How far back the feed of a calendar goes."""
-MOST_ENTRIES = 500
 MOST_OFFERED = 10
 
 
